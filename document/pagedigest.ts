@@ -1,0 +1,184 @@
+import { compareBytes, concatBytes } from './cbor/index.ts';
+import { type SealQr, qrContentStream } from './qr.ts';
+import type { Sha256 } from './hash.ts';
+
+/**
+ * A PDF object as the page digest sees it (SPEC §6.2). Issuer and verifier each give their own parser's view of a file:
+ * numbers as the text in the file, names and strings as the bytes that they stand for, streams as stored (still encoded).
+ */
+export type PdfView =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'name'; readonly bytes: Uint8Array }
+  | { readonly kind: 'string'; readonly bytes: Uint8Array }
+  | { readonly kind: 'array'; readonly items: readonly PdfView[] }
+  | { readonly kind: 'dictionary'; readonly entries: PdfEntries }
+  | { readonly kind: 'stream'; readonly entries: PdfEntries; readonly data: Uint8Array }
+  /** `id` names the object; two references to one object have one id. */
+  | { readonly kind: 'reference'; readonly id: string };
+
+export type PdfEntries = readonly (readonly [key: string, value: PdfView])[];
+
+export type PageSource = { readonly catalog: PdfView; readonly resolve: (id: string) => PdfView };
+
+export const MAX_OBJECTS = 100_000;
+
+/** The file cannot be walked: what it holds is outside SPEC §6.2. */
+export class PageDigestError extends Error {
+  readonly code = 'page-not-walkable';
+  constructor(why: string) {
+    super(`page-not-walkable: ${why}`);
+    this.name = 'PageDigestError';
+  }
+}
+
+/** What the walk meets that a reader would see or use, QR aside; for the verifier: was the seal's own QR on it? */
+export type PageDigest = { readonly digest: Uint8Array; readonly qrFound: boolean };
+
+const IN_CATALOG_LEFT_OUT: ReadonlySet<string> = new Set(['Metadata', 'AF', 'DSS', 'Extensions']);
+
+/**
+ * Digest over every object reachable from the catalog, in order of first encounter, breadth first; left out are XMP,
+ * attachments, later validation data, the signature dictionary, and the QR drawn from `qr`, which stands as a mark with its size.
+ * @throws PageDigestError
+ */
+export async function pageDigest(sha256: Sha256, source: PageSource, qr: SealQr | undefined): Promise<PageDigest> {
+  const walk = new Walk(source, qr);
+  walk.run();
+  return { digest: await sha256(concatBytes(walk.out)), qrFound: walk.qrFound };
+}
+
+const ascii = new TextEncoder();
+
+class Walk {
+  readonly out: Uint8Array[] = [ascii.encode('khatm-page-1\n')];
+  qrFound = false;
+  private readonly source: PageSource;
+  private readonly qr: SealQr | undefined;
+  private readonly order = new Map<string, number>();
+  private readonly queue: string[] = [];
+
+  constructor(source: PageSource, qr: SealQr | undefined) {
+    this.source = source;
+    this.qr = qr;
+  }
+
+  run(): void {
+    const { catalog } = this.source;
+    if (catalog.kind !== 'dictionary') throw new PageDigestError('the catalog is no dictionary');
+    this.dictionary(catalog.entries.filter(([key]) => !IN_CATALOG_LEFT_OUT.has(key)).map(withoutAttachments), 0);
+    for (let next = 0; next < this.queue.length; next++) {
+      if (next > MAX_OBJECTS) throw new PageDigestError('too many objects');
+      this.object(this.source.resolve(this.queue[next]!), 0);
+    }
+  }
+
+  private object(view: PdfView, depth: number): void {
+    if (depth > 64) throw new PageDigestError('nested too deep');
+    switch (view.kind) {
+      case 'null':
+        return this.mark('z');
+      case 'boolean':
+        return this.mark(view.value ? 't' : 'f');
+      case 'number':
+        return this.bytes('n', ascii.encode(plainNumber(view.text)));
+      case 'name':
+        return this.bytes('/', view.bytes);
+      case 'string':
+        return this.bytes('s', view.bytes);
+      case 'reference':
+        return this.reference(view.id);
+      case 'array':
+        this.mark('[', view.items.length);
+        for (const item of view.items) this.object(item, depth + 1);
+        return;
+      case 'dictionary':
+        return this.dictionary(view.entries, depth);
+      case 'stream':
+        return this.stream(view.entries, view.data, depth);
+    }
+  }
+
+  private dictionary(entries: PdfEntries, depth: number): void {
+    const isSignatureField = entries.some(([key, value]) => key === 'FT' && isName(value, 'Sig'));
+    const kept = entries
+      .filter(([key, value]) => value.kind !== 'null' && !(isSignatureField && key === 'V'))
+      .map(([key, value]) => ({ key: ascii.encode(key), value }))
+      .sort((a, b) => compareBytes(a.key, b.key));
+    this.mark('<', kept.length);
+    for (const { key, value } of kept) {
+      this.bytes('/', key);
+      this.object(value, depth + 1);
+    }
+  }
+
+  private stream(entries: PdfEntries, data: Uint8Array, depth: number): void {
+    const side = this.qr && qrSide(entries);
+    if (this.qr && side !== undefined && sameAscii(data, qrContentStream(this.qr, side))) {
+      this.qrFound = true;
+      return this.bytes('Q', ascii.encode(plainNumber(side)));
+    }
+    this.mark('S');
+    this.dictionary(entries.filter(([key]) => key !== 'Length'), depth + 1);
+    this.bytes('d', data);
+  }
+
+  private reference(id: string): void {
+    let index = this.order.get(id);
+    if (index === undefined) {
+      index = this.order.size;
+      this.order.set(id, index);
+      this.queue.push(id);
+    }
+    this.mark('r', index);
+  }
+
+  private mark(tag: string, count?: number): void {
+    this.out.push(ascii.encode(count === undefined ? tag : `${tag}${count};`));
+  }
+
+  private bytes(tag: string, data: Uint8Array): void {
+    this.out.push(ascii.encode(`${tag}${data.length};`), data);
+  }
+}
+
+/** Attachments hang in the catalog's name tree; they are bound by the record digest and the seal itself. */
+function withoutAttachments([key, value]: readonly [string, PdfView]): readonly [string, PdfView] {
+  if (key !== 'Names') return [key, value];
+  if (value.kind !== 'dictionary') throw new PageDigestError('the name dictionary is indirect');
+  return [key, { kind: 'dictionary', entries: value.entries.filter(([name]) => name !== 'EmbeddedFiles') }];
+}
+
+/** The side of a form XObject that has exactly the QR's dictionary: Type, Subtype, BBox [0 0 side side], Resources << >>, Length. */
+function qrSide(entries: PdfEntries): string | undefined {
+  const map = new Map(entries);
+  const box = map.get('BBox');
+  const resources = map.get('Resources');
+  if (map.size !== entries.length || map.size !== (map.has('Length') ? 5 : 4)) return undefined;
+  if (!isName(map.get('Type'), 'XObject') || !isName(map.get('Subtype'), 'Form')) return undefined;
+  if (resources?.kind !== 'dictionary' || resources.entries.length !== 0) return undefined;
+  if (box?.kind !== 'array' || box.items.length !== 4) return undefined;
+  const numbers = box.items.map((item) => (item.kind === 'number' ? item.text : undefined));
+  return numbers[0] === '0' && numbers[1] === '0' && numbers[2] === numbers[3] ? numbers[2] : undefined;
+}
+
+function isName(view: PdfView | undefined, name: string): boolean {
+  return view?.kind === 'name' && sameAscii(view.bytes, name);
+}
+
+function sameAscii(bytes: Uint8Array, text: string): boolean {
+  if (bytes.length !== text.length) return false;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== text.charCodeAt(i)) return false;
+  return true;
+}
+
+/** One spelling for each number: `+1.50`, `01.5` and `1.5` are equal to a PDF reader. */
+export function plainNumber(text: string): string {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
+  if (!match || (!match[2] && !match[3])) throw new PageDigestError(`no number: ${text.slice(0, 32)}`);
+  const whole = match[2]!.replace(/^0+/, '') || '0';
+  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  const magnitude = fraction ? `${whole}.${fraction}` : whole;
+  return match[1] === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude;
+}

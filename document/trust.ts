@@ -1,0 +1,38 @@
+import type { DocumentSchema, Label } from './schema.ts';
+
+/** The trust list as signed JSON (SPEC §9): one head, one part for each authority. */
+export const TRUST_HEAD_TYPE = 'khatm-trust-list+jws';
+
+export type TrustHead = {
+  readonly version: 1;
+  /** Grows by one with every edition; a lower one is refused. */
+  readonly sequence: number;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+  /** From this second on the list is stale. */
+  readonly nextUpdate: number;
+  /** The only official checking addresses, e.g. `https://check.example`. */
+  readonly verifyOrigins: readonly string[];
+  /** Hex SHA-256 of each part's exact bytes. */
+  readonly parts: readonly { readonly authority: string; readonly sha256: string }[];
+};
+
+/** A key in the trust list. Public keys are raw uncompressed points, hex (SEC 1 §2.3.3); dates in seconds since 1970. */
+export type TrustedKey = { readonly kid: string; readonly key: string; readonly from: number; readonly until: number };
+
+export type TrustPart = {
+  readonly authority: string;
+  readonly name: Label;
+  readonly prefix: string;
+  /** IANA name; legal dates end in this zone. */
+  readonly timeZone: string;
+  readonly demo: boolean;
+  /** Seals whose `iat` lies in [from, until) are accepted, for the types named. */
+  readonly sealSigners: readonly (TrustedKey & { readonly types: readonly number[] })[];
+  /** kid of each PDF signer's certificate; the certificate itself comes with the file and is validated to the root. */
+  readonly pdfSigners: readonly TrustedKey[];
+  readonly statusSigners: readonly TrustedKey[];
+  readonly statusLists: readonly string[];
+  /** Every type with labels, field kinds and the hashes of its templates, hex. */
+  readonly types: readonly (DocumentSchema & { readonly templates: readonly string[] })[];
+};
