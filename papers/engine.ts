@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { PaperError } from './errors.ts';
+import type { LaidOutPaper } from './job.ts';
+
+/** What the engine reports about one place in a template. */
+type Diagnostic = { readonly message?: string };
+type Report = { readonly shortDiagnostics: readonly Diagnostic[] } | null;
+
+/** The template panics with this prefix and a field's name when a word is wider than its place. */
+const DOES_NOT_FIT = /does-not-fit:([^"\\]+)/;
+
+/** Typst with the papers' folder and fonts. */
+export class Engine {
+  private readonly compiler: NodeCompiler;
+  private readonly workspace: string;
+
+  constructor(workspace: string, fonts: readonly Buffer[]) {
+    this.workspace = workspace;
+    this.compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: [...fonts] }] });
+  }
+
+  /**
+   * Compiles one template with its data.
+   * @throws PaperError `does-not-fit` (a word) or `template-failed`
+   */
+  compile(template: string, job: string, creationTimestamp: number, gate: boolean): LaidOutPaper {
+    const compiled = this.compiler.compile({ mainFilePath: join(this.workspace, template), inputs: { job } });
+    refuse(compiled.takeError() as Report);
+    refuse(compiled.takeWarnings() as Report);
+    const { result } = compiled;
+    if (!result) throw new PaperError({ code: 'template-failed', diagnostics: ['no document'] });
+    try {
+      if (gate) this.compiler.pdf(result, { pdfStandard: 'ua-1', creationTimestamp });
+      return { pdf: this.compiler.pdf(result, { pdfStandard: 'a-3a', creationTimestamp }), pages: result.numOfPages };
+    } catch (error) {
+      throw new PaperError({ code: 'template-failed', diagnostics: [error instanceof Error ? error.message : String(error)] });
+    }
+  }
+
+  /** Drops what this paper left in the engine's cache; what every paper uses stays. */
+  forget(): void {
+    this.compiler.evictCache(1);
+  }
+}
+
+function refuse(report: Report): void {
+  const diagnostics = (report?.shortDiagnostics ?? []).map((diagnostic) => diagnostic.message ?? String(diagnostic));
+  if (diagnostics.length === 0) return;
+  const word = diagnostics.map((message) => DOES_NOT_FIT.exec(message)?.[1]).find((field) => field !== undefined);
+  throw new PaperError(word === undefined ? { code: 'template-failed', diagnostics } : { code: 'does-not-fit', reason: 'word', field: word });
+}
