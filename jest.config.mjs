@@ -1,0 +1,10 @@
+// Node 24 strips the types itself, so the tests need no compiler of their own; `npm run types` checks them.
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/\\.cache/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.mjs' },
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/tests/support/reporter.mjs'],
+};
