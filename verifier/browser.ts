@@ -1,0 +1,7 @@
+/** The verifier's second door, for the checking page: what runs without Node. */
+export { webCrypto } from './crypto/web.ts';
+export type { VerifierContext } from './seal/context.ts';
+export { verifySealText } from './seal/answer.ts';
+export { StatusError, StatusLists } from './status/lists.ts';
+export { TrustError } from './trust/errors.ts';
+export { openTrustList, type TrustList, type TrustListSource } from './trust/list.ts';

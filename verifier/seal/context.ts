@@ -1,0 +1,17 @@
+import type { VerifierCrypto } from '../crypto/port.ts';
+import type { StatusLists } from '../status/lists.ts';
+import type { TrustList } from '../trust/list.ts';
+
+/** Everything that a check depends on besides the paper. Nothing here has a default: trust and clock are the caller's to give. */
+export type VerifierContext = {
+  readonly trust: TrustList | undefined;
+  readonly statusLists: StatusLists;
+  readonly crypto: VerifierCrypto;
+  /** The device's clock, seconds since 1970. */
+  readonly now: number;
+};
+
+/** The later of the device's clock and the newest signed time seen: a clock set back cannot bring an old paper to life (SPEC §8). */
+export function effectiveNow(context: VerifierContext): number {
+  return Math.max(context.now, context.trust?.head.issuedAt ?? 0, context.statusLists.newestSignedTime());
+}

@@ -1,0 +1,76 @@
+import { TRUST_HEAD_TYPE } from '../../document/index.ts';
+import type { VerifierCrypto } from '../crypto/port.ts';
+import { parseCertificate } from '../x509/certificate.ts';
+import { validatePath } from '../x509/validate-path.ts';
+import { TrustError } from './errors.ts';
+
+/** id-tsl-kp-tslSigning, ETSI TS 119 612 §5.7.1 */
+const TRUST_LIST_SIGNING = '0.4.0.2231.3.0';
+
+/**
+ * Opens the trust list's head: JWS (RFC 7515), signer certified directly by the pinned root and valid at `now`.
+ * @returns the payload's bytes
+ * @throws TrustError `trust-malformed`, `trust-signer`, `trust-signature`
+ */
+export async function openHead(jws: string, root: Uint8Array, now: number, crypto: VerifierCrypto): Promise<Uint8Array> {
+  const parts = jws.trim().split('.');
+  if (parts.length !== 3) throw new TrustError('trust-malformed', 'not a compact JWS');
+  const [header, payload, signature] = parts as [string, string, string];
+  const signer = await trustedSigner(signerOf(header), root, now);
+  const key = await crypto.importP256(signer);
+  const bytes = decodeBase64url(signature);
+  if (bytes.length !== 64 || !(await key.verify(bytes, new TextEncoder().encode(`${header}.${payload}`)))) throw new TrustError('trust-signature');
+  return decodeBase64url(payload);
+}
+
+function signerOf(header: string): Uint8Array {
+  const fields = parseObject(new TextDecoder().decode(decodeBase64url(header)));
+  const known = Object.keys(fields).every((name) => name === 'alg' || name === 'typ' || name === 'x5c');
+  const { alg, typ, x5c } = fields;
+  if (!known || alg !== 'ES256' || typ !== TRUST_HEAD_TYPE || !Array.isArray(x5c) || x5c.length !== 1 || typeof x5c[0] !== 'string') {
+    throw new TrustError('trust-malformed', 'header');
+  }
+  return decodeBase64(x5c[0]);
+}
+
+async function trustedSigner(der: Uint8Array, root: Uint8Array, now: number): Promise<Uint8Array> {
+  const leaf = parseCertificate(der);
+  const anchor = parseCertificate(root);
+  if (!leaf.ok) throw new TrustError('trust-signer', leaf.code);
+  if (!anchor.ok) throw new TrustError('trust-signer', `root ${anchor.code}`);
+  const result = await validatePath({
+    leaf: leaf.certificate,
+    intermediates: [],
+    anchors: [anchor.certificate],
+    at: new Date(now * 1000),
+    purpose: { extendedKeyUsages: [TRUST_LIST_SIGNING], keyUsage: ['digitalSignature'] },
+  });
+  if (!result.ok) throw new TrustError('trust-signer', result.code);
+  const { publicKey } = leaf.certificate;
+  if (publicKey.kind !== 'ec' || publicKey.curve !== 'P-256') throw new TrustError('trust-signer', 'no P-256 key');
+  return publicKey.point;
+}
+
+export function parseObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new TrustError('trust-malformed', 'not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TrustError('trust-malformed', 'not an object');
+  return value as Record<string, unknown>;
+}
+
+function decodeBase64url(text: string): Uint8Array {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new TrustError('trust-malformed', 'base64url');
+  return decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
+}
+
+function decodeBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new TrustError('trust-malformed', 'base64');
+  }
+}

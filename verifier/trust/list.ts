@@ -1,0 +1,82 @@
+import { fromHex, toHex, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
+import type { VerificationKey, VerifierCrypto } from '../crypto/port.ts';
+import { TrustError } from './errors.ts';
+import { openHead } from './jws.ts';
+import { readHead, readPart } from './shape.ts';
+
+/** The trust list as it is published: the signed head and the exact bytes of each part. */
+export type TrustListSource = { readonly head: string; readonly parts: ReadonlyMap<string, Uint8Array> };
+
+type Role = 'seal' | 'pdf' | 'status';
+
+/** A key of the list with all that is said about it. */
+export type TrustedSigner = {
+  readonly role: Role;
+  readonly part: TrustPart;
+  readonly key: TrustedKey;
+  readonly verification: VerificationKey;
+  /** Type ids that a seal signer may seal; empty for other roles. */
+  readonly types: ReadonlySet<number>;
+};
+
+export class TrustList {
+  readonly head: TrustHead;
+  readonly parts: readonly TrustPart[];
+  readonly root: Uint8Array;
+  /** SHA-256 of the head's text, hex: tells two editions with one sequence apart. */
+  readonly fingerprint: string;
+  private readonly signers: ReadonlyMap<string, TrustedSigner>;
+
+  constructor(content: { head: TrustHead; parts: TrustPart[]; root: Uint8Array; fingerprint: string; signers: Map<string, TrustedSigner> }) {
+    this.head = content.head;
+    this.parts = content.parts;
+    this.root = content.root;
+    this.fingerprint = content.fingerprint;
+    this.signers = content.signers;
+  }
+
+  findSigner(role: Role, kid: Uint8Array): TrustedSigner | undefined {
+    const signer = this.signers.get(toHex(kid));
+    return signer?.role === role ? signer : undefined;
+  }
+
+  isStale(now: number): boolean {
+    return now >= this.head.nextUpdate;
+  }
+}
+
+/**
+ * Verifies a published trust list and refuses to go back behind `previous` (SPEC §9).
+ * @throws TrustError
+ */
+export async function openTrustList(
+  source: TrustListSource,
+  options: { root: Uint8Array; now: number; crypto: VerifierCrypto; previous?: TrustList | undefined },
+): Promise<TrustList> {
+  const { root, now, crypto, previous } = options;
+  const head = readHead(await openHead(source.head, root, now, crypto));
+  const fingerprint = toHex(await crypto.sha256(new TextEncoder().encode(source.head.trim())));
+  if (previous && head.sequence < previous.head.sequence) throw new TrustError('trust-rollback', `${head.sequence} after ${previous.head.sequence}`);
+  if (previous && head.sequence === previous.head.sequence && fingerprint !== previous.fingerprint) throw new TrustError('trust-equivocation', String(head.sequence));
+  const parts: TrustPart[] = [];
+  const signers = new Map<string, TrustedSigner>();
+  for (const entry of head.parts) {
+    const bytes = source.parts.get(entry.authority);
+    if (!bytes) throw new TrustError('trust-part-missing', entry.authority);
+    if (toHex(await crypto.sha256(bytes)) !== entry.sha256) throw new TrustError('trust-part-differs', entry.authority);
+    const part = readPart(bytes, entry.authority);
+    parts.push(part);
+    await addSigners(signers, part, crypto);
+  }
+  return new TrustList({ head, parts, root, fingerprint, signers });
+}
+
+async function addSigners(signers: Map<string, TrustedSigner>, part: TrustPart, crypto: VerifierCrypto): Promise<void> {
+  const add = async (role: Role, key: TrustedKey, types: readonly number[]): Promise<void> => {
+    if (signers.has(key.kid)) throw new TrustError('trust-duplicate-kid', key.kid);
+    signers.set(key.kid, { role, part, key, types: new Set(types), verification: await crypto.importP256(fromHex(key.key)) });
+  };
+  for (const key of part.sealSigners) await add('seal', key, key.types);
+  for (const key of part.pdfSigners) await add('pdf', key, []);
+  for (const key of part.statusSigners) await add('status', key, []);
+}
