@@ -32,7 +32,7 @@ export function readField(field: Field, input: unknown, path: string): FieldValu
     case 'bilingual': {
       if (!isRecord(input)) return refuse('wrong-type');
       const unknown = Object.keys(input).filter((key) => key !== 'ar' && key !== 'en');
-      if (unknown.length > 0) return unknown.map((key) => ({ field: `${path}.${key}`, code: 'unknown-field' }));
+      if (unknown.length > 0) return unknown.map((key): FieldProblem => ({ field: `${path}.${clipText(key, 64)}`, code: 'unknown-field' }));
       const ar = input['ar'] === undefined ? refuse('missing', `${path}.ar`) : readText(input['ar'], field.maxLength, `${path}.ar`);
       const en = input['en'] === undefined ? refuse('missing', `${path}.en`) : readText(input['en'], field.maxLength, `${path}.en`);
       if (typeof ar === 'string' && typeof en === 'string') return [ar, en];

@@ -23,7 +23,7 @@ const YEAR = 365 * DAY;
 const LIFE = { root: 40 * YEAR, 'authority-ca': 35 * YEAR, 'trust-list': YEAR, seal: 30 * YEAR, pdf: 30 * YEAR, status: 30 * YEAR } as const;
 const SIGNING_PERIOD = 92 * DAY;
 const CRL_LIFE = 180 * DAY;
-const ROTATING: readonly Role[] = ['seal', 'pdf', 'status'];
+const ROTATING = ['seal', 'pdf', 'status'] as const;
 
 /**
  * Makes root, trust-list signer, authority CA and the three signers under it. All or nothing: the folder appears when it is complete.
@@ -93,7 +93,7 @@ class Ceremony {
     const der = new Uint8Array(pair.certificate.rawData);
     const kid = Buffer.from(kidOf(der)).toString('hex');
     const from = pair.certificate.notBefore.getTime();
-    const until = ROTATING.includes(pair.role) ? from + SIGNING_PERIOD : pair.certificate.notAfter.getTime();
+    const until = ROTATING.some((role) => role === pair.role) ? from + SIGNING_PERIOD : pair.certificate.notAfter.getTime();
     const id = `${pair.role}-${new Date(from).toISOString().slice(0, 10)}-${kid.slice(0, 6)}`;
     writePrivate(join(this.directory, `${id}.p8.pem`), encryptedKey(pair.keys, this.config.passphrase));
     writeFileSync(join(this.directory, `${id}.crt.pem`), pair.certificate.toString('pem') + '\n');

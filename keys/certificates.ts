@@ -3,7 +3,7 @@ import { KeyObject, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { Role } from './signer.ts';
 
-x509.cryptoProvider.set(webcrypto as Crypto);
+x509.cryptoProvider.set(webcrypto);
 
 /** Extended key usages that tell the roles apart. */
 const EXTENDED_KEY_USAGE = {
@@ -24,19 +24,19 @@ const ROLE_USAGES: Record<Exclude<Role, 'root' | 'authority-ca'>, string[]> = {
   status: [EXTENDED_KEY_USAGE.status],
 };
 
-export type Pair = { readonly role: Role; readonly keys: CryptoKeyPair; readonly certificate: x509.X509Certificate };
+export type Pair = { readonly role: Role; readonly keys: webcrypto.CryptoKeyPair; readonly certificate: x509.X509Certificate };
 
 export type Subject = { readonly organization: string; readonly commonName: string };
 
 export type Validity = { readonly notBefore: Date; readonly notAfter: Date };
 
 /** P-384 for what must last (root and CA), P-256 for what is verified on phones. */
-export async function generateKeys(role: Role): Promise<CryptoKeyPair> {
+export async function generateKeys(role: Role): Promise<webcrypto.CryptoKeyPair> {
   const namedCurve = role === 'root' || role === 'authority-ca' ? 'P-384' : 'P-256';
-  return (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, ['sign', 'verify'])) as CryptoKeyPair;
+  return webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, ['sign', 'verify']);
 }
 
-export async function certifyRoot(keys: CryptoKeyPair, subject: Subject, validity: Validity): Promise<Pair> {
+export async function certifyRoot(keys: webcrypto.CryptoKeyPair, subject: Subject, validity: Validity): Promise<Pair> {
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: nameOf(subject),
     serialNumber: serialNumber(),
@@ -54,7 +54,7 @@ export async function certifyRoot(keys: CryptoKeyPair, subject: Subject, validit
 
 /** Certifies a key for one role under `issuer`, with a CRL distribution point where `crlUri` is given. */
 export async function certify(
-  role: Exclude<Role, 'root'>, keys: CryptoKeyPair, issuer: Pair, subject: Subject, validity: Validity, crlUri: string | undefined,
+  role: Exclude<Role, 'root'>, keys: webcrypto.CryptoKeyPair, issuer: Pair, subject: Subject, validity: Validity, crlUri: string | undefined,
 ): Promise<Pair> {
   const isCa = role === 'authority-ca';
   const extensions: x509.Extension[] = [
@@ -92,8 +92,8 @@ export async function emptyCrl(issuer: Pair, validity: { thisUpdate: Date; nextU
 }
 
 /** The key as PKCS#8, encrypted with AES-256-CBC under PBKDF2 (RFC 8018); OpenSSL's 2,048 rounds are why passphrases are generated. */
-export function encryptedKey(keys: CryptoKeyPair, passphrase: string): string {
-  return KeyObject.from(keys.privateKey as webcrypto.CryptoKey).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }) as string;
+export function encryptedKey(keys: webcrypto.CryptoKeyPair, passphrase: string): string {
+  return KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }) as string;
 }
 
 /** Takes an encrypted CA key back into a pair that can certify. */
@@ -101,14 +101,14 @@ export async function pairOf(role: Role, key: KeyObject, certificate: x509.X509C
   const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
   const algorithm = { name: 'ECDSA', namedCurve: key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'P-384' : 'P-256' };
   const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
-  const publicKey = (await certificate.publicKey.export(algorithm, ['verify'])) as CryptoKey;
-  return { role, keys: { privateKey: privateKey as CryptoKey, publicKey }, certificate };
+  const publicKey = (await certificate.publicKey.export(algorithm, ['verify'])) as webcrypto.CryptoKey;
+  return { role, keys: { privateKey, publicKey }, certificate };
 }
 
 /** The raw uncompressed point of a certificate's EC key (SEC 1 §2.3.3). */
 export async function rawPublicKey(certificate: x509.X509Certificate): Promise<Uint8Array> {
-  const key = (await certificate.publicKey.export()) as CryptoKey;
-  return new Uint8Array(await webcrypto.subtle.exportKey('raw', key as webcrypto.CryptoKey));
+  const key = (await certificate.publicKey.export()) as webcrypto.CryptoKey;
+  return new Uint8Array(await webcrypto.subtle.exportKey('raw', key));
 }
 
 export function certificateFromPem(pem: string): x509.X509Certificate {
