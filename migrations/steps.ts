@@ -1,0 +1,4 @@
+import type { Step } from './step.ts';
+
+/** Every step, in the order in which it runs. A new one is imported from `steps/` and added at the end. */
+export const STEPS: readonly Step[] = [];

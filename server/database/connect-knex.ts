@@ -1,0 +1,34 @@
+import knex, { type Knex } from 'knex';
+import { CONNECT_SECONDS, type ConnectionSettings } from './settings.ts';
+import { valueTypes } from './value-types.ts';
+
+export interface PoolOptions {
+  /** Most connections at once; 10 unless given. */
+  readonly max?: number;
+  /** Database role to act as, taken on when a connection opens; the login user's own unless given. */
+  readonly role?: string;
+  /** Name shown in `pg_stat_activity`. */
+  readonly name?: string;
+}
+
+/**
+ * A pool of connections. Connections that PostgreSQL drops are replaced on the next query; the query that was running fails with
+ * PostgreSQL's own error code (57P01 when it was stopped), and nothing else is disturbed.
+ * The caller ends it with `destroy()`, before it closes the database.
+ */
+export function connectKnex(settings: ConnectionSettings, { max = 10, role, name = 'khatm' }: PoolOptions = {}): Knex {
+  return knex({
+    client: 'pg',
+    connection: {
+      ...settings,
+      application_name: name,
+      connectionTimeoutMillis: CONNECT_SECONDS * 1000,
+      keepAlive: true,
+      ...(role === undefined ? {} : { options: `-c role=${role.replace(/[\\ ]/g, '\\$&')}` }),
+      // node-postgres takes type parsers here; knex's types do not say so.
+      ...({ types: valueTypes } as object),
+    },
+    pool: { min: 0, max },
+    acquireConnectionTimeout: (CONNECT_SECONDS + 5) * 1000,
+  });
+}

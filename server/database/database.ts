@@ -1,0 +1,16 @@
+import type { ConnectionSettings } from './settings.ts';
+
+export interface CloseOptions {
+  /** Leave an embedded server up although nobody uses it any more, for a process that comes right after. */
+  readonly leaveRunning?: boolean;
+}
+
+/** A database that is up and reachable. */
+export interface Database {
+  readonly settings: ConnectionSettings;
+  /**
+   * Says that this process needs the database no longer; connections of its own it has ended before. An embedded server stops when
+   * the last process says so. Further calls do nothing.
+   */
+  close(options?: CloseOptions): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import pg from 'pg';
+import { CONNECT_SECONDS } from '../settings.ts';
+import { SUPERUSER } from './cluster.ts';
+import { PORT } from './socket-folder.ts';
+
+/** Advisory lock that every process using the server holds in shared mode: "khatm!" in ASCII. */
+const PRESENCE_LOCK = 0x6b6861746d21;
+const DATABASE = 'khatm';
+
+/**
+ * A session by which one process counts as a user of the embedded server. PostgreSQL drops it with the process, however that ends,
+ * so who still uses the server is never a matter of files that somebody forgot to remove.
+ */
+export class Presence {
+  readonly #client: pg.Client;
+  #ended = false;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Joins the server at a socket folder, and makes sure that Khatm's database is there.
+   *
+   * @param onLost called once when the session ends in any way but by `leave`
+   * @throws the error of node-postgres or the system when nobody answers
+   */
+  static async join(socketFolder: string, onLost: () => void): Promise<Presence> {
+    const client = new pg.Client({
+      host: socketFolder,
+      port: PORT,
+      user: SUPERUSER,
+      database: 'postgres',
+      application_name: 'khatm presence',
+      connectionTimeoutMillis: CONNECT_SECONDS * 1000,
+    });
+    const presence = new Presence(client);
+    // An 'error' without a listener would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+    client.on('end', () => {
+      if (!presence.#ended) onLost();
+      presence.#ended = true;
+    });
+    return presence;
+  }
+
+  /** Leaves the server, and tells whether nobody else uses it. Exact only while the caller keeps others from joining. */
+  async leave(): Promise<{ last: boolean }> {
+    if (this.#ended) return { last: false };
+    this.#ended = true;
+    try {
+      await this.#client.query('select pg_advisory_unlock_shared($1)', [PRESENCE_LOCK]);
+      const { rows } = await this.#client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [PRESENCE_LOCK]);
+      return { last: rows[0]?.last ?? false };
+    } catch {
+      // The server went away meanwhile: nothing is left to stop.
+      return { last: false };
+    } finally {
+      await this.#client.end().catch(() => undefined);
+    }
+  }
+}
+
+/** Settings for Khatm's database on the server at a socket folder. */
+export function settingsFor(socketFolder: string): { host: string; port: number; user: string; database: string } {
+  return { host: socketFolder, port: PORT, user: SUPERUSER, database: DATABASE };
+}
