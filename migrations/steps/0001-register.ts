@@ -90,7 +90,3 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON trust_edition EXECUTE FUNCTION refuse_change();
   `);
 }
-
-export async function down(): Promise<void> {
-  throw new Error('The register is never taken down: restore a backup instead.');
-}

@@ -1,0 +1,11 @@
+export type { Authority } from './authority.ts';
+export { IssuerError, type IssuerErrorCode, type IssuerProblem } from './errors.ts';
+export { Issuer, type IssuerConfig, type Published, type Shown } from './issuer.ts';
+export type { IssuedPaper } from './issuing/issue.ts';
+export { STATUS_LIST_COUNT } from './issuing/numbers.ts';
+export type { IssueRequest } from './issuing/request.ts';
+export { findNewest, type StatusEdition, statusUri } from './publication/status.ts';
+export { findNewestTrust, type TrustEdition } from './publication/trust.ts';
+export type { Register } from './register/register.ts';
+export type { IntentRow, IssuedRow, StateName, StateRow } from './register/rows.ts';
+export type { Change, Changed } from './states/change.ts';

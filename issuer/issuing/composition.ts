@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto';
+import {
+  bindingOf, bytesToDigits, civilDate, digitCount, encodeRecord, endOfDay, fieldNamed, type FieldMap, layOutSeal, qrSpan, sealAddress, sealBytes, type SealClaims, sealFields, sealQr, type UnsignedSeal, writeFields,
+} from '../../document/index.ts';
+import type { Signer } from '../../keys/index.ts';
+import { PaperError, type Papers, type PaperType } from '../../papers/index.ts';
+import type { Authority } from '../authority.ts';
+import { IssuerError } from '../errors.ts';
+import { type PreparedPaper, preparePaper } from '../pdf/index.ts';
+import { statusUri } from '../publication/status.ts';
+import { manualCode } from './numbers.ts';
+
+/** Everything that fixes a paper to the byte, signatures aside. */
+export type Particulars = {
+  readonly paper: PaperType;
+  readonly fields: FieldMap;
+  readonly salt: Uint8Array;
+  readonly number: string;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+  readonly status: { readonly list: number; readonly index: number };
+};
+
+export type Surroundings = {
+  readonly papers: Papers;
+  readonly authority: Authority;
+  readonly verifyOrigin: string;
+  readonly statusOrigin: string;
+  readonly codeSecret: Uint8Array;
+};
+
+/** A paper that is laid out and waits for its seal. */
+export type ComposedPaper = {
+  readonly record: Uint8Array;
+  readonly pageDigest: Uint8Array;
+  readonly templateHash: Uint8Array;
+  readonly unsigned: UnsignedSeal;
+  readonly code: string;
+  readonly prepared: PreparedPaper;
+};
+
+/** Printed size of a module: at least 0.5 mm (design §2). */
+export const MODULE_MM = 0.5;
+/** No type may need a larger QR than this version. */
+export const MAX_QR_VERSION = 17;
+
+/**
+ * Lays a paper out and binds record, template and page. Equal particulars and surroundings give equal bytes.
+ * @throws IssuerError `text-unprintable`, `does-not-fit`, `seal-too-large`
+ */
+export async function composePaper(particulars: Particulars, around: Surroundings, kid: Uint8Array): Promise<ComposedPaper> {
+  const { paper, fields, salt, number, issuedAt } = particulars;
+  const { authority } = around;
+  const record = encodeRecord({ salt, type: paper.schema.id, number, issuedAt, fields });
+  const { templateHash } = paper;
+  const claims = claimsOf(particulars, around);
+  const code = manualCode(around.codeSecret, number);
+  const laidOut = await layOut(particulars, around, code, qrSideMm(claims, kid, around.verifyOrigin));
+  const prepared = await preparePaper({ pdf: laidOut.pdf });
+  const { pageDigest } = prepared;
+  const recordDigest = hash('sha256', record, 'buffer');
+  const binding = await bindingOf((bytes) => hash('sha256', bytes, 'buffer'), { recordDigest, templateHash, pageDigest });
+  return { record, pageDigest, templateHash, unsigned: layOutSeal(kid, { ...claims, binding: Uint8Array.from(binding) }), code, prepared };
+
+  async function layOut(from: Particulars, { papers, verifyOrigin }: Surroundings, manual: string, sideMm: number): Promise<{ pdf: Uint8Array }> {
+    try {
+      return await papers.layOut({
+        type: paper.schema.name,
+        record: writeFields(paper.schema.fields, from.fields),
+        number,
+        issuedOn: civilDate(issuedAt, authority.timeZone),
+        issuedAt: new Date(issuedAt * 1000),
+        code: manual,
+        qrSideMm: sideMm,
+        authority,
+        verifyAddress: verifyOrigin,
+        demo: authority.demo,
+      });
+    } catch (error) {
+      throw error instanceof PaperError ? refusalOf(error) : error;
+    }
+  }
+}
+
+/** Signs what was composed: first the seal, then the file that carries it. */
+export async function signPaper(
+  composed: ComposedPaper, signers: { seal: Signer; pdf: Signer; /** DER of the CAs above the PDF signer. */ chain: readonly Uint8Array[] }, about: { verifyOrigin: string; authority: Authority; issuedAt: number },
+): Promise<{ seal: Uint8Array; pdf: Uint8Array }> {
+  const seal = sealBytes(composed.unsigned, await signers.seal.sign(composed.unsigned.toBeSigned));
+  const pdf = await composed.prepared.finish({
+    seal,
+    sealAddress: sealAddress(about.verifyOrigin),
+    record: composed.record,
+    certificate: signers.pdf.certificate,
+    chain: signers.chain,
+    sign: signers.pdf.sign,
+    signedAt: new Date(about.issuedAt * 1000),
+    authorityName: `${about.authority.name.ar} / ${about.authority.name.en}`,
+    reason: 'إصدار وثيقة رسمية / Issue of an official paper',
+  });
+  return { seal, pdf };
+}
+
+function claimsOf({ paper, fields, number, issuedAt, status }: Particulars, { authority, statusOrigin }: Surroundings): SealClaims {
+  const { schema } = paper;
+  const lastDay = schema.expires === undefined ? undefined : fields.get(fieldNamed(schema.fields, schema.expires).key);
+  return {
+    iat: issuedAt,
+    ...(typeof lastDay === 'number' ? { exp: endOfDay(lastDay, authority.timeZone) } : {}),
+    status: { idx: status.index, uri: statusUri(statusOrigin, status.list) },
+    type: schema.id,
+    number,
+    binding: new Uint8Array(32),
+    fields: sealFields(schema.fields, fields),
+  };
+}
+
+/** The side of the QR with its quiet zone. A seal's length, and so the version, is known before anything is signed. */
+function qrSideMm(claims: SealClaims, kid: Uint8Array, verifyOrigin: string): number {
+  const dummy = sealBytes(layOutSeal(kid, claims), new Uint8Array(64).fill(1));
+  const qr = sealQr(sealAddress(verifyOrigin), bytesToDigits(dummy).padStart(digitCount(dummy.length), '0'));
+  if (qr.version > MAX_QR_VERSION) throw new IssuerError({ code: 'seal-too-large', version: qr.version, limit: MAX_QR_VERSION });
+  return qrSpan(qr) * MODULE_MM;
+}
+
+function refusalOf(error: PaperError): Error {
+  const { problem } = error;
+  if (problem.code === 'unprintable') return new IssuerError({ code: 'text-unprintable', field: problem.field, characters: problem.codePoints });
+  if (problem.code !== 'does-not-fit') return error;
+  return new IssuerError({ code: 'does-not-fit', fields: problem.reason === 'pages' ? problem.longest : [problem.field] });
+}

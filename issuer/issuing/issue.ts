@@ -1,0 +1,126 @@
+import { hash, randomBytes } from 'node:crypto';
+import { civilDate, decodeRecord, SALT_LENGTH, sealText } from '../../document/index.ts';
+import type { Signer } from '../../keys/index.ts';
+import { IssuerError } from '../errors.ts';
+import type { Register } from '../register/register.ts';
+import type { IntentRow } from '../register/rows.ts';
+import { composePaper, type ComposedPaper, type Particulars, signPaper, type Surroundings } from './composition.ts';
+import { documentNumber, manualCode, statusPlace } from './numbers.ts';
+import { acceptRequest, type AcceptedRequest, type IssueRequest } from './request.ts';
+
+export type Signers = { readonly seal: Signer; readonly pdf: Signer; readonly chain: readonly Uint8Array[] };
+
+export type IssuedPaper = {
+  readonly number: string;
+  readonly type: string;
+  /** The seal text of the QR. */
+  readonly seal: string;
+  readonly pdf: Uint8Array;
+  /** The 12-digit manual code. */
+  readonly code: string;
+  /** True when this request had been answered before and the same paper is returned. */
+  readonly replayed: boolean;
+};
+
+export type Issuing = {
+  readonly register: Register;
+  readonly around: Surroundings;
+  readonly signers: Signers;
+  /** Seconds since 1970. */
+  readonly clock: () => number;
+};
+
+/**
+ * Issues one paper, in this order: check, number, lay out, store the intent with the exact bytes to be signed, sign,
+ * store the signed paper with the state "issued", hand out. A crash leaves nothing, an intent, or the issued paper.
+ * @throws IssuerError
+ */
+export async function issuePaper(issuing: Issuing, request: IssueRequest): Promise<IssuedPaper> {
+  const accepted = acceptRequest(issuing.around.papers, request);
+  const earlier = await findEarlier(issuing.register, accepted);
+  if (earlier) return replay(issuing, earlier);
+  const { register, around, clock } = issuing;
+  const issuedAt = Math.floor(clock());
+  const serial = await register.nextSerial();
+  const { authority } = around;
+  const number = documentNumber(authority.prefix, accepted.paper.schema.code, civilDate(issuedAt, authority.timeZone), serial);
+  for (;;) {
+    const status = statusPlace(serial);
+    if (!status) throw new IssuerError({ code: 'status-lists-full' });
+    const particulars: Particulars = { paper: accepted.paper, fields: accepted.fields, salt: randomBytes(SALT_LENGTH), number, issuedAt, status };
+    const composed = await composePaper(particulars, around, issuing.signers.seal.kid);
+    const outcome = await register.storeIntent(intentOf(accepted, particulars, composed, serial, issuing.signers.seal.kid));
+    if (outcome.stored) return finish(issuing, { id: outcome.id, number, type: request.type, issuedAt, client: request.client }, composed);
+    // The same request came twice at once: the other one has stored its intent, and this one becomes its echo.
+    const twin = outcome.taken === 'idempotency-key' ? await findEarlier(register, accepted) : undefined;
+    if (twin) return replay(issuing, twin);
+  }
+}
+
+/**
+ * Finishes an intent that was left behind: lays it out again and signs only if page and payload are the stored ones, byte for byte.
+ * @throws IssuerError `intent-not-reproducible`
+ */
+export async function finishIntent(issuing: Issuing, intent: IntentRow): Promise<IssuedPaper> {
+  const lost = (what: string): IssuerError => new IssuerError({ code: 'intent-not-reproducible', number: intent.number, what });
+  const paper = issuing.around.papers.types.get(intent.type);
+  if (!paper || !equal(paper.templateHash, intent.template_hash)) throw lost('template');
+  if (!equal(issuing.signers.seal.kid, intent.signer_kid)) throw lost('seal signer');
+  const { salt, fields, issuedAt } = decodeRecord(intent.record);
+  const status = { list: intent.status_list, index: intent.status_index };
+  const composed = await composePaper({ paper, fields, salt, number: intent.number, issuedAt, status }, issuing.around, issuing.signers.seal.kid);
+  if (!equal(composed.pageDigest, intent.page_digest)) throw lost('page');
+  if (!equal(composed.unsigned.payload, intent.seal_payload)) throw lost('seal payload');
+  return finish(issuing, { id: intent.id, number: intent.number, type: intent.type, issuedAt, client: intent.client }, composed);
+}
+
+async function finish(
+  issuing: Issuing, document: { id: string; number: string; type: string; issuedAt: number; client: string }, composed: ComposedPaper,
+): Promise<IssuedPaper> {
+  const { around, signers, register } = issuing;
+  const { seal, pdf } = await signPaper(composed, signers, { verifyOrigin: around.verifyOrigin, authority: around.authority, issuedAt: document.issuedAt });
+  const issued = { document_id: document.id, seal, seal_id: hash('sha256', seal, 'buffer'), pdf };
+  const first = await register.storeIssued(issued, document.client);
+  // Signed by two processes at once: only what was stored is ever handed out.
+  const standing = first ? issued : (await register.findIssued(document.id))!;
+  return answer(issuing, document, standing, false);
+}
+
+async function replay(issuing: Issuing, intent: IntentRow): Promise<IssuedPaper> {
+  const issued = await issuing.register.findIssued(intent.id);
+  return issued ? answer(issuing, intent, issued, true) : { ...(await finishIntent(issuing, intent)), replayed: true };
+}
+
+function answer({ around }: Issuing, { number, type }: { number: string; type: string }, issued: { seal: Uint8Array; pdf: Uint8Array }, replayed: boolean): IssuedPaper {
+  return { number, type, seal: sealText(around.verifyOrigin, issued.seal), pdf: issued.pdf, code: manualCode(around.codeSecret, number), replayed };
+}
+
+/** @throws IssuerError `idempotency-conflict` */
+async function findEarlier(register: Register, { client, idempotencyKey, digest }: AcceptedRequest): Promise<IntentRow | undefined> {
+  if (idempotencyKey === null) return undefined;
+  const intent = await register.findByIdempotencyKey(client, idempotencyKey);
+  if (intent && !equal(intent.request_digest, digest)) throw new IssuerError({ code: 'idempotency-conflict', number: intent.number });
+  return intent;
+}
+
+function intentOf(accepted: AcceptedRequest, { number, issuedAt, status }: Particulars, composed: ComposedPaper, serial: number, kid: Uint8Array): Parameters<Register['storeIntent']>[0] {
+  return {
+    serial, number,
+    type: accepted.paper.schema.name,
+    client: accepted.client,
+    idempotency_key: accepted.idempotencyKey,
+    request_digest: accepted.digest,
+    record: composed.record,
+    template_hash: composed.templateHash,
+    page_digest: composed.pageDigest,
+    signer_kid: kid,
+    seal_payload: composed.unsigned.payload,
+    status_list: status.list,
+    status_index: status.index,
+    issued_at: issuedAt,
+  };
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
+import { type PublicKey, type Signer, signJws } from '../../keys/index.ts';
+import type { Authority } from '../authority.ts';
+import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
+import { statusUri } from './status.ts';
+
+export type TrustEdition = {
+  readonly sequence: number;
+  /** Compact JWS. */
+  readonly head: string;
+  /** Exact JSON text of each authority's part. */
+  readonly parts: Readonly<Record<string, string>>;
+  readonly issuedAt: number;
+  readonly nextUpdate: number;
+};
+
+export type TrustContent = {
+  readonly authority: Authority;
+  readonly verifyOrigin: string;
+  readonly statusOrigin: string;
+  readonly types: readonly { readonly schema: DocumentSchema; readonly templateHash: Uint8Array }[];
+  readonly sealKeys: readonly PublicKey[];
+  readonly pdfKeys: readonly PublicKey[];
+  readonly statusKeys: readonly PublicKey[];
+};
+
+/** Seven days (design §4). */
+const TRUST_LIFE = 7 * 86_400;
+
+/**
+ * Publishes the trust list: a new edition when its content changed or half of its life has passed, else the one that stands.
+ * Template hashes of earlier editions stay listed, since papers laid out with them stay good.
+ */
+export async function publishTrust(knex: Knex, content: TrustContent, signer: Signer, now: number): Promise<TrustEdition> {
+  return knex.transaction(async (transaction) => {
+    await transaction.raw('LOCK TABLE trust_edition IN SHARE ROW EXCLUSIVE MODE');
+    const newest = await findNewestTrust(transaction);
+    const part = JSON.stringify(partOf(content, newest));
+    const parts = { [content.authority.id]: part };
+    if (newest && newest.parts[content.authority.id] === part && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
+    const issuedAt = Math.max(Math.floor(now), newest?.issuedAt ?? 0);
+    const head: TrustHead = {
+      version: 1,
+      sequence: (newest?.sequence ?? 0) + 1,
+      issuedAt,
+      nextUpdate: issuedAt + TRUST_LIFE,
+      verifyOrigins: [content.verifyOrigin],
+      parts: Object.entries(parts).map(([authority, text]) => ({ authority, sha256: createHash('sha256').update(text).digest('hex') })),
+    };
+    const edition = { sequence: head.sequence, head: await signJws(signer, TRUST_HEAD_TYPE, Buffer.from(JSON.stringify(head))), parts, issuedAt, nextUpdate: head.nextUpdate };
+    await transaction('trust_edition').insert({ sequence: edition.sequence, head: edition.head, parts: JSON.stringify(parts), issued_at: issuedAt, next_update: head.nextUpdate });
+    return edition;
+  });
+}
+
+export async function findNewestTrust(knex: Knex): Promise<TrustEdition | undefined> {
+  const row = (await knex('trust_edition').orderBy('sequence', 'desc').first()) as
+    | { sequence: number; head: string; parts: Record<string, string>; issued_at: string; next_update: string }
+    | undefined;
+  return row && { sequence: row.sequence, head: row.head, parts: row.parts, issuedAt: Number(row.issued_at), nextUpdate: Number(row.next_update) };
+}
+
+function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustPart {
+  const { authority } = content;
+  const before = newest?.parts[authority.id];
+  const earlier = before === undefined ? undefined : (JSON.parse(before) as TrustPart);
+  const types = content.types.map(({ schema, templateHash }) => {
+    const known = earlier?.types.find(({ id }) => id === schema.id)?.templates ?? [];
+    const hash = toHex(templateHash);
+    return { ...schema, templates: known.includes(hash) ? known : [...known, hash] };
+  });
+  return {
+    authority: authority.id,
+    name: authority.name,
+    prefix: authority.prefix,
+    timeZone: authority.timeZone,
+    demo: authority.demo,
+    sealSigners: content.sealKeys.map((key) => ({ ...trusted(key), types: types.map(({ id }) => id) })),
+    pdfSigners: content.pdfKeys.map(trusted),
+    statusSigners: content.statusKeys.map(trusted),
+    statusLists: Array.from({ length: STATUS_LIST_COUNT }, (_, i) => statusUri(content.statusOrigin, i + 1)),
+    types,
+  };
+}
+
+function trusted({ kid, point, from, until }: PublicKey): TrustedKey {
+  return { kid, key: toHex(point), from, until };
+}
