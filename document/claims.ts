@@ -60,8 +60,13 @@ function readStatus(value: CborValue | undefined): SealClaims['status'] {
   const idx = list.get('idx');
   const uri = list.get('uri');
   if (typeof idx !== 'number' || idx < 0) throw new FormatError('seal-status', 'idx');
-  if (typeof uri !== 'string' || uri.length === 0 || uri.length > MAX_STATUS_URI_LENGTH) throw new FormatError('seal-status', 'uri');
+  if (typeof uri !== 'string' || uri.length === 0 || byteLength(uri) > MAX_STATUS_URI_LENGTH) throw new FormatError('seal-status', 'uri');
   return { idx, uri };
+}
+
+/** `.size` of a text counts bytes (RFC 8610 §3.8.1). */
+function byteLength(text: string): number {
+  return text.length > MAX_STATUS_URI_LENGTH ? text.length : new TextEncoder().encode(text).length;
 }
 
 function readDocument(value: CborValue | undefined): Pick<SealClaims, 'type' | 'number' | 'binding' | 'fields'> {

@@ -1,4 +1,4 @@
-import { bytesToDigits, MAX_DIGITS } from './digits.ts';
+import { bytesToDigits } from './digits.ts';
 import { FormatError } from './errors.ts';
 
 /** The longest text that is looked at: an address and a seal's digits. */
@@ -26,7 +26,7 @@ export function readSealText(text: string): SealText {
   const bare = /^#?([0-9]{100,})$/.exec(trimmed);
   if (bare) return { address: undefined, digits: bare[1]! };
   const addressed = /^([a-z][a-z0-9+.-]*:\/\/[^/?#\s]+)\/#([0-9]+)$/i.exec(trimmed);
-  if (addressed && addressed[2]!.length <= MAX_DIGITS) return { address: addressed[1]!.toLowerCase(), digits: addressed[2]! };
+  if (addressed) return { address: addressed[1]!.toLowerCase(), digits: addressed[2]! };
   const foreign = /^([a-z][a-z0-9+.-]*:(?:\/\/)?[^\s]*)$/i.exec(trimmed);
   if (foreign) throw new FormatError('text-foreign', addressOf(foreign[1]!));
   throw new FormatError('text-no-seal');
