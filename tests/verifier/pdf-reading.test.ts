@@ -96,6 +96,6 @@ test('one changed byte never passes unseen', async () => {
       if (!claimsSignature(bytes)) unclaimed++;
     }
   }
-  // Only hits on the few bytes of /ByteRange itself hide that the file was signed.
-  expect(unclaimed).toBeLessThan(20);
+  // One damaged mark does not hide that the file was signed.
+  expect(unclaimed).toBe(0);
 });

@@ -105,5 +105,7 @@ function readEnd(scanner: Scanner, tableStart: number): void {
   scanner.expect('startxref\n');
   if (scanner.integer(10) !== tableStart) scanner.fail('startxref points elsewhere');
   scanner.expect('\n%%EOF');
+  // One end of line may follow, as in PDF/A (ISO 19005-3 §6.1.3); the signature covers it or refuses it.
+  if (scanner.startsWith('\n')) scanner.position++;
   if (!scanner.atEnd) scanner.fail('bytes after the end of the file', 'file-appended');
 }

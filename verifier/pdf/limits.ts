@@ -6,7 +6,7 @@ export const PDF_LIMITS = {
   /** SPEC §6.2. */
   objects: MAX_OBJECTS,
   /** Values of every kind, nested ones included: what a hostile file can make us allocate. */
-  values: 500_000,
+  values: 200_000,
   /** SPEC §6.2. */
   depth: 64,
   numberLength: 40,
