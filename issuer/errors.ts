@@ -2,6 +2,7 @@ import type { RecordProblem } from '../document/index.ts';
 
 /** Why the issuer refuses. Nothing was issued when one of these is thrown. */
 export type IssuerProblem =
+  | { readonly code: 'request-malformed'; readonly field: string }
   | { readonly code: 'type-unknown'; readonly type: string; readonly known: readonly string[] }
   | { readonly code: 'record-invalid'; readonly problems: readonly RecordProblem[] }
   | { readonly code: 'text-unprintable'; readonly field: string; readonly characters: readonly string[] }
@@ -34,6 +35,8 @@ export class IssuerError extends Error {
 /** What happened and what to do, for logs and the command line. */
 function explain(problem: IssuerProblem): string {
   switch (problem.code) {
+    case 'request-malformed':
+      return `${problem.field} is missing or not of the form that the API describes.`;
     case 'type-unknown':
       return `There is no document type "${problem.type}". Known: ${problem.known.join(', ')}.`;
     case 'record-invalid':

@@ -9,9 +9,12 @@ export type VerifierContext = {
   readonly crypto: VerifierCrypto;
   /** The device's clock, seconds since 1970. */
   readonly now: number;
+  /** True when `now` is a time that somebody asked about ("was it valid then?") and not a clock. */
+  readonly asked?: boolean;
 };
 
 /** The later of the device's clock and the newest signed time seen: a clock set back cannot bring an old paper to life (SPEC §8). */
 export function effectiveNow(context: VerifierContext): number {
+  if (context.asked === true) return context.now;
   return Math.max(context.now, context.trust?.head.issuedAt ?? 0, context.statusLists.newestSignedTime());
 }

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Authority } from '../../issuer/index.ts';
+import { InstallationError } from './errors.ts';
+
+/** `khatm.json` in the data directory: what an operator decides. No secret is in it. */
+export type Config = {
+  readonly authority: Authority;
+  /** Origin of the checking page, which every QR names, e.g. `https://check.example`. */
+  readonly verifyOrigin: string;
+  /** Origin of the APIs. */
+  readonly apiOrigin: string;
+  /** Ports to listen on, on all addresses or the one in `listenHost`. */
+  readonly verifyPort: number;
+  readonly apiPort: number;
+  readonly listenHost: string;
+  /** Where the passphrase of the keys is read from; relative to the data directory. */
+  readonly passphraseFile: string;
+};
+
+const FILE = 'khatm.json';
+
+export function findConfig(dataDir: string): Config | undefined {
+  return existsSync(join(dataDir, FILE)) ? getConfig(dataDir) : undefined;
+}
+
+/** @throws InstallationError `not-initialised`, `config-invalid` */
+export function getConfig(dataDir: string): Config {
+  const path = join(dataDir, FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new InstallationError('not-initialised', `There is no installation in ${dataDir}. Run "npm start" for a demonstration, or "npm run -s khatm -- keys init" for keys of your own.`);
+  }
+  try {
+    return checkConfig(JSON.parse(text));
+  } catch (error) {
+    throw new InstallationError('config-invalid', `${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Written last of all when an installation is made: its presence says that everything else is there. */
+export function writeConfig(dataDir: string, config: Config): void {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, FILE);
+  writeFileSync(`${path}.new`, JSON.stringify(config, null, 2) + '\n');
+  renameSync(`${path}.new`, path);
+}
+
+export function passphrasePath(dataDir: string, config: Config): string {
+  return isAbsolute(config.passphraseFile) ? config.passphraseFile : join(dataDir, config.passphraseFile);
+}
+
+/** @throws Error naming the member at fault */
+export function checkAuthority(value: unknown): Authority {
+  const authority = objectAt(value, 'authority');
+  if (!/^[a-z0-9-]{1,64}$/.test(String(authority['id']))) throw new Error('authority.id: lower-case letters, digits and hyphens');
+  if (!/^[A-Z]{2,6}$/.test(String(authority['prefix']))) throw new Error('authority.prefix: two to six capital letters');
+  if (!/^#[0-9a-f]{6}$/i.test(String(authority['colour']))) throw new Error('authority.colour: #rrggbb');
+  if (typeof authority['demo'] !== 'boolean') throw new Error('authority.demo: true or false');
+  for (const name of ['name', 'department', 'footer']) {
+    const label = objectAt(authority[name], `authority.${name}`);
+    if (typeof label['ar'] !== 'string' || typeof label['en'] !== 'string') throw new Error(`authority.${name}: texts "ar" and "en"`);
+  }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: String(authority['timeZone']) });
+  } catch {
+    throw new Error('authority.timeZone: an IANA name such as Asia/Qatar');
+  }
+  return value as Authority;
+}
+
+function checkConfig(value: unknown): Config {
+  const config = objectAt(value, 'the file');
+  checkAuthority(config['authority']);
+  for (const name of ['verifyOrigin', 'apiOrigin']) {
+    const text = String(config[name]);
+    if (!URL.canParse(text) || new URL(text).origin !== text) throw new Error(`${name}: an origin such as https://check.example, without a path`);
+  }
+  for (const name of ['verifyPort', 'apiPort']) {
+    const port = config[name];
+    if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65535) throw new Error(`${name}: a port number`);
+  }
+  if (typeof config['passphraseFile'] !== 'string') throw new Error('passphraseFile: a path');
+  if (typeof config['listenHost'] !== 'string') throw new Error('listenHost: an address');
+  return value as Config;
+}
+
+function objectAt(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${where}: an object is expected`);
+  return value as Record<string, unknown>;
+}

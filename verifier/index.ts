@@ -1,0 +1,13 @@
+export { nodeCrypto } from './crypto/node.ts';
+export type { VerifierCrypto } from './crypto/port.ts';
+export type { CodeReader, SeenCodes } from './file/codes.ts';
+export { verifyFile } from './file/file.ts';
+export { verifyPdf } from './file/pdf.ts';
+export { PublishedFolder, type Refused } from './published/folder.ts';
+export { BadRequest, MAX_UPLOAD, verifierRoutes, type VerifierRoutes } from './routes.ts';
+export { verifySealBytes, verifySealText } from './seal/answer.ts';
+export { checkSealText, type SealCheck } from './seal/check.ts';
+export type { VerifierContext } from './seal/context.ts';
+export { StatusError, StatusLists } from './status/lists.ts';
+export { TrustError } from './trust/errors.ts';
+export { openTrustList, TrustList, type TrustListSource } from './trust/list.ts';

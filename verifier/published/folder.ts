@@ -1,0 +1,118 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nodeCrypto } from '../crypto/node.ts';
+import type { VerifierContext } from '../seal/context.ts';
+import { StatusError, StatusLists } from '../status/lists.ts';
+import { TrustError } from '../trust/errors.ts';
+import { openTrustList, type TrustList } from '../trust/list.ts';
+
+/** How long a look at the folder serves, milliseconds: a revocation is seen within a second. */
+const LOOK_EVERY = 250;
+
+/** Something in the folder that was refused; what was held before stays in force. */
+export type Refused = { readonly what: string; readonly code: string };
+
+/**
+ * A folder laid out like the checking origin: `trust/root.crt`, `trust/head.jws`, `trust/<authority>.json`, `status/<n>`.
+ * Whatever changes in it is verified before it counts, and nothing goes back to an older edition.
+ */
+export class PublishedFolder {
+  private readonly directory: string;
+  private readonly clock: () => number;
+  private readonly root: Uint8Array | undefined;
+  private readonly statusLists = new StatusLists();
+  private readonly seen = new Map<string, string>();
+  private trust: TrustList | undefined;
+  private lookedAt = -Infinity;
+  private looking: Promise<void> | undefined;
+  /** Newest refusal for each file. */
+  readonly refused = new Map<string, Refused>();
+
+  /** @param root pinned root certificate (DER); the folder's own where none is given. @param clock seconds since 1970 */
+  constructor(directory: string, clock: () => number, root?: Uint8Array) {
+    this.directory = directory;
+    this.clock = clock;
+    this.root = root;
+  }
+
+  /** Trust and status as of now, for one check or many. `at` asks for another time than now. */
+  async context(at?: number): Promise<VerifierContext> {
+    if (performance.now() - this.lookedAt > LOOK_EVERY) {
+      this.looking ??= this.look().finally(() => {
+        this.looking = undefined;
+        this.lookedAt = performance.now();
+      });
+      await this.looking;
+    }
+    return { trust: this.trust, statusLists: this.statusLists, crypto: nodeCrypto, now: at ?? this.clock(), asked: at !== undefined };
+  }
+
+  private async look(): Promise<void> {
+    if (await this.changed('trust/head.jws')) await this.judge('trust/head.jws', () => this.readTrust());
+    for (const part of this.trust?.parts ?? []) {
+      for (const uri of part.statusLists) {
+        const file = fileOf(uri);
+        if (file && (await this.changed(file))) {
+          await this.judge(file, async () => void (await this.statusLists.accept(uri, await this.read(file), this.trust!)));
+        }
+      }
+    }
+  }
+
+  private async readTrust(): Promise<void> {
+    const head = (await this.read('trust/head.jws')).toString('utf8');
+    const root = this.root ?? (await this.read('trust/root.crt'));
+    const parts = new Map<string, Uint8Array>();
+    for (const authority of partNames(head)) parts.set(authority, await this.read(`trust/${authority}.json`));
+    this.trust = await openTrustList({ head, parts }, { root, now: this.clock(), crypto: nodeCrypto, previous: this.trust });
+  }
+
+  private async judge(what: string, read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+      this.refused.delete(what);
+    } catch (error) {
+      if (!(error instanceof TrustError) && !(error instanceof StatusError) && !isMissing(error)) throw error;
+      this.refused.set(what, { what, code: isMissing(error) ? 'missing' : (error as TrustError | StatusError).code });
+      // Looked at again next time: a part may have been on its way.
+      this.seen.delete(what);
+    }
+  }
+
+  /** Whether a file is another one than at the last look. */
+  private async changed(file: string): Promise<boolean> {
+    try {
+      const { mtimeMs, size, ino } = await stat(join(this.directory, file));
+      const mark = `${mtimeMs} ${size} ${ino}`;
+      if (this.seen.get(file) === mark) return false;
+      this.seen.set(file, mark);
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  private async read(file: string): Promise<Buffer> {
+    return readFile(join(this.directory, file));
+  }
+}
+
+/** Names of the parts that a head lists, before its signature is verified: only so that they can be read. */
+function partNames(head: string): string[] {
+  try {
+    const payload = JSON.parse(Buffer.from(head.split('.')[1] ?? '', 'base64url').toString('utf8')) as { parts: { authority: string }[] };
+    return payload.parts.map(({ authority }) => authority).filter((name) => /^[a-z0-9-]{1,64}$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** `https://check.example/status/3` lies in `status/3`; any other path is no status list of ours. */
+function fileOf(uri: string): string | undefined {
+  return /^https?:\/\/[^/]+\/(status\/[0-9]{1,6})$/.exec(uri)?.[1];
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
