@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 export { x509 };
@@ -8,20 +7,19 @@ export { x509 };
 x509.cryptoProvider.set(globalThis.crypto);
 
 export const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-type Keys = webcrypto.CryptoKeyPair;
-type KeyAlgorithm = webcrypto.EcKeyGenParams | webcrypto.RsaHashedKeyGenParams | webcrypto.Algorithm;
+type KeyAlgorithm = EcKeyGenParams | RsaHashedKeyGenParams | Algorithm;
 
 export interface Holder {
   readonly certificate: x509.X509Certificate;
   readonly der: Uint8Array;
-  readonly keys: Keys;
+  readonly keys: CryptoKeyPair;
 }
 
 export interface Wish {
   readonly name?: string;
   readonly issuer?: Holder;
   readonly algorithm?: KeyAlgorithm;
-  readonly signingAlgorithm?: webcrypto.Algorithm | webcrypto.EcdsaParams;
+  readonly signingAlgorithm?: Algorithm | EcdsaParams;
   readonly from?: string;
   readonly until?: string;
   readonly ca?: boolean;
@@ -29,7 +27,7 @@ export interface Wish {
   readonly keyUsage?: x509.KeyUsageFlags;
   readonly extendedKeyUsages?: readonly string[];
   readonly serialNumber?: string;
-  readonly keys?: Keys;
+  readonly keys?: CryptoKeyPair;
   readonly more?: readonly x509.Extension[];
 }
 
@@ -37,7 +35,7 @@ let serial = 0x1000;
 
 export async function issue(wish: Wish): Promise<Holder> {
   const { name = 'CN=Signer', issuer, ca = false, algorithm = EC, extendedKeyUsages } = wish;
-  const keys = wish.keys ?? (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as Keys;
+  const keys = wish.keys ?? (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
   const usage = wish.keyUsage ?? (ca ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign : x509.KeyUsageFlags.digitalSignature);
   const extensions: x509.Extension[] = [
     new x509.BasicConstraintsExtension(ca, wish.pathLength, true),

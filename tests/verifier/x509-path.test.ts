@@ -31,7 +31,7 @@ describe('validatePath', () => {
     expect(await outcome(signer, [], authority, { purpose })).toBe('path of 2');
     expect(await outcome(signer, [], root, { purpose })).toBe('no-path');
     expect(await outcome(signer, [authority], root, { purpose: { extendedKeyUsages: [EXTENDED_KEY_USAGE.timeStamping] } })).toBe('extended-key-usage');
-    expect(await outcome(signer, [authority], root, { purpose: { keyUsage: ['contentCommitment'] } })).toBe('key-usage');
+    expect(await outcome(signer, [authority], root, { purpose: { keyUsage: ['nonRepudiation'] } })).toBe('key-usage');
     expect(await outcome(authority, [], root)).toBe('leaf-is-ca');
     expect(await outcome(authority, [], root, { purpose: { role: 'ca' } })).toBe('path of 2');
     expect(await outcome(signer, [authority], root, { purpose: { role: 'ca' } })).toBe('not-a-ca');

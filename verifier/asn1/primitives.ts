@@ -58,21 +58,22 @@ export function readOid(element: DerElement): string {
   if (body.length === 0 || body.length > 64 || (body[body.length - 1] ?? 0) >= 0x80) {
     throw new DerError('der-oid', element.offset, 'The OBJECT IDENTIFIER is empty, too long or cut off');
   }
-  const arcs: bigint[] = [];
-  let arc = 0n;
+  const arcs: number[] = [];
+  let arc = 0;
   let startsArc = true;
   for (const octet of body) {
     if (startsArc && octet === 0x80) throw new DerError('der-oid', element.offset, 'An arc is not in its shortest form');
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    arc = arc * 128 + (octet & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER) throw new DerError('der-oid', element.offset, 'An arc is larger than 53 bits');
     startsArc = octet < 0x80;
     if (startsArc) {
       arcs.push(arc);
-      arc = 0n;
+      arc = 0;
     }
   }
-  const joint = arcs[0] ?? 0n;
-  const root = joint < 40n ? 0n : joint < 80n ? 1n : 2n;
-  return [root, joint - root * 40n, ...arcs.slice(1)].join('.');
+  const [joint = 0, ...rest] = arcs;
+  const root = joint < 40 ? 0 : joint < 80 ? 1 : 2;
+  return [root, joint - root * 40, ...rest].join('.');
 }
 
 export function readNull(element: DerElement): void {

@@ -2,7 +2,7 @@ import { DerError } from './der-error.ts';
 import type { DerElement } from './reader.ts';
 import { TAG } from './tags.ts';
 
-const ASCII = /^[\x00-\x7f]*$/; // eslint-disable-line no-control-regex -- IA5String has all of them
+const ASCII = /^[\x00-\x7f]*$/;
 const PATTERNS: Readonly<Record<number, RegExp>> = {
   [TAG.numericString]: /^[0-9 ]*$/,
   [TAG.printableString]: /^[A-Za-z0-9 '()+,\-./:=?]*$/,
@@ -11,7 +11,9 @@ const PATTERNS: Readonly<Record<number, RegExp>> = {
 };
 
 function latin1(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 function utf16(element: DerElement): string {

@@ -1,13 +1,13 @@
 import { toHex } from '../asn1/bytes.ts';
 import { readNamedBits, readOctetString, readOid, readSmallInteger, readTrue } from '../asn1/primitives.ts';
-import { DerCursor, readDer } from '../asn1/reader.ts';
+import { readDer, type DerCursor } from '../asn1/reader.ts';
 import { contextConstructed, contextPrimitive, TAG } from '../asn1/tags.ts';
 import { CertificateError } from './certificate-error.ts';
 import { readGeneralName, readGeneralNames } from './general-name.ts';
 import type { Bytes } from '../asn1/bytes.ts';
 
 const KEY_USAGES = [
-  'digitalSignature', 'contentCommitment', 'keyEncipherment', 'dataEncipherment', 'keyAgreement',
+  'digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement',
   'keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly',
 ] as const;
 export type KeyUsage = (typeof KEY_USAGES)[number];
