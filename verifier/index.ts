@@ -4,7 +4,7 @@ export type { CodeReader, SeenCodes } from './file/codes.ts';
 export { verifyFile } from './file/file.ts';
 export { verifyPdf } from './file/pdf.ts';
 export { PublishedFolder, type Refused } from './published/folder.ts';
-export { BadRequest, MAX_UPLOAD, verifierRoutes, type VerifierRoutes } from './routes.ts';
+export { BadRequest, MAX_BATCH, MAX_UPLOAD, verifierRoutes, type VerifierRoutes } from './routes.ts';
 export { verifySealBytes, verifySealText } from './seal/answer.ts';
 export { checkSealText, type SealCheck } from './seal/check.ts';
 export type { VerifierContext } from './seal/context.ts';

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { InstallationError } from '../installation/errors.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** A command line taken apart: positional words, and options by name. */
+export type Arguments = { readonly words: readonly string[]; readonly options: Readonly<Record<string, string | boolean | string[] | undefined>> };
+
+/** @throws InstallationError `usage` for an option that the command does not take */
+export function readArguments(args: readonly string[], options: Options): Arguments {
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options: { ...options, data: { type: 'string' } }, allowPositionals: true, strict: true });
+    return { words: positionals, options: values as Arguments['options'] };
+  } catch (error) {
+    throw new InstallationError('usage', (error as Error).message);
+  }
+}
+
+/** `--data DIR`, else `KHATM_DATA`, else `./data`. */
+export function dataDirectory({ options }: Arguments): string {
+  return resolve(text(options['data']) ?? process.env['KHATM_DATA'] ?? 'data');
+}
+
+export function databaseUrl(): string | undefined {
+  const url = process.env['DATABASE_URL'];
+  return url === undefined || url === '' ? undefined : url;
+}
+
+export function text(value: Arguments['options'][string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** @throws InstallationError `usage` */
+export function required(args: Arguments, name: string): string {
+  const value = text(args.options[name]);
+  if (value === undefined) throw new InstallationError('usage', `--${name} is missing.`);
+  return value;
+}
+
+/** The only positional word. @throws InstallationError `usage` */
+export function onlyWord(args: Arguments, what: string): string {
+  const [word, ...more] = args.words;
+  if (word === undefined || more.length > 0) throw new InstallationError('usage', `Name exactly one ${what}.`);
+  return word;
+}

@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Scope } from '../../issuer/index.ts';
+import { readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
+import { createApiKey, SCOPES } from '../http/api-keys.ts';
+import { makeBundle } from '../installation/bundle.ts';
+import { checkAuthority, getConfig, passphrasePath } from '../installation/config.ts';
+import { InstallationError } from '../installation/errors.ts';
+import { initialise, keysDirectory } from '../installation/initialise.ts';
+import { openInstallation } from '../installation/open.ts';
+import { publicDirectory } from '../installation/publish.ts';
+import { demoAuthority, demoOrigins } from '../start/demo.ts';
+import { type Arguments, databaseUrl, dataDirectory, readArguments, required, text } from './arguments.ts';
+import { print, say } from './output.ts';
+import { promptPassphrase } from './prompt.ts';
+
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api };
+
+/** `keys init|rotate|list|bundle|api`. */
+export async function keys([name, ...argv]: readonly string[]): Promise<number> {
+  const command = COMMANDS[name ?? ''];
+  if (!command) throw new InstallationError('usage', `keys takes one of: ${Object.keys(COMMANDS).join(', ')}.`);
+  return command(argv);
+}
+
+/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE]` */
+async function init(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, {
+    authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' },
+  });
+  const dataDir = dataDirectory(args);
+  const origins = demoOrigins();
+  const authorityFile = text(args.options['authority']);
+  const authority = authorityFile === undefined ? demoAuthority() : readAuthority(authorityFile);
+  const passphraseFile = text(args.options['passphrase-file']);
+  // A real authority decides where its passphrase lives; only the demonstration has one generated beside its keys.
+  const prompted = passphraseFile === undefined && !authority.demo ? await promptPassphrase(dataDir) : undefined;
+  const plan = {
+    authority,
+    verifyOrigin: text(args.options['verify-origin']) ?? origins.verifyOrigin,
+    apiOrigin: text(args.options['api-origin']) ?? origins.apiOrigin,
+    listenHost: text(args.options['listen-host']) ?? '127.0.0.1',
+    passphraseFile: passphraseFile === undefined ? prompted : resolve(passphraseFile),
+  };
+  const { config, keys: made, passphraseWritten } = await initialise(dataDir, plan, readPassphraseFile);
+  if (passphraseWritten !== undefined) say(`A passphrase was generated and written to ${passphraseWritten} (mode 0600). This is good enough for a demonstration only.`);
+  print({ data: dataDir, authority: config.authority.id, verifyOrigin: config.verifyOrigin, keys: made.map(({ role, kid, id }) => ({ role, kid, id })) });
+  return 0;
+}
+
+/** `keys rotate`: new seal, PDF and status keys under the authority CA; papers signed before stay good. */
+async function rotate(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, {});
+  const dataDir = dataDirectory(args);
+  const config = getConfig(dataDir);
+  const made = await rotateKeys({
+    directory: keysDirectory(dataDir),
+    passphrase: readPassphraseFile(passphrasePath(dataDir, config)),
+    organization: config.authority.name.en,
+    now: new Date(),
+    crlBase: `${config.verifyOrigin}/pki`,
+  });
+  // Opening publishes a trust list that names them.
+  await (await openInstallation(dataDir, databaseUrl())).close();
+  print({ keys: made });
+  return 0;
+}
+
+async function list(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, {});
+  for (const entry of readManifest(keysDirectory(dataDirectory(args))).keys) print(entry);
+  return 0;
+}
+
+/** `keys bundle`: root, trust list and status lists in one file, for `verify --trust`. */
+async function bundle(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, {});
+  const dataDir = dataDirectory(args);
+  getConfig(dataDir);
+  await (await openInstallation(dataDir, databaseUrl())).close();
+  print(await makeBundle(publicDirectory(dataDir)));
+  return 0;
+}
+
+/** `keys api --client NAME --scope issue …`: prints a new API key, once. */
+async function api(argv: readonly string[]): Promise<number> {
+  const args = readArguments(argv, { client: { type: 'string' }, scope: { type: 'string', multiple: true } });
+  const client = required(args, 'client');
+  const scopes = scopesOf(args);
+  const installation = await openInstallation(dataDirectory(args), databaseUrl());
+  try {
+    print({ client, scopes, key: await createApiKey(installation.knex, client, scopes) });
+    return 0;
+  } finally {
+    await installation.close();
+  }
+}
+
+function scopesOf({ options }: Arguments): Scope[] {
+  const given = Array.isArray(options['scope']) ? options['scope'] : [];
+  const scopes = SCOPES.filter((scope) => given.includes(scope));
+  if (scopes.length === 0 || scopes.length !== given.length) throw new InstallationError('usage', `--scope takes one or more of: ${SCOPES.join(', ')}.`);
+  return scopes;
+}
+
+function readAuthority(path: string): ReturnType<typeof checkAuthority> {
+  if (!existsSync(path)) throw new InstallationError('usage', `The authority file ${path} cannot be read.`);
+  try {
+    return checkAuthority(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new InstallationError('config-invalid', `${path}: ${(error as Error).message}`);
+  }
+}

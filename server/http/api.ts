@@ -1,0 +1,46 @@
+import express, { type Express } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { type IssuerRoutes, issuerRoutes } from '../../issuer/index.ts';
+import { type VerifierRoutes, verifierRoutes } from '../../verifier/index.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemHandler, sendProblem } from './problems.ts';
+
+export type ApiOptions = {
+  readonly issuer: IssuerRoutes;
+  readonly verifier: VerifierRoutes;
+  readonly apiOrigin: string;
+  /** Requests a minute that one address may make of the open verifier. */
+  readonly verifierLimit: number;
+  /** Resolves when everything that a request needs is up. */
+  readonly isReady: () => Promise<boolean>;
+  readonly log: (error: unknown) => void;
+};
+
+/** The API origin: issuer with an API key, verifier open and rate-limited. No pages, no cookies. */
+export function createApi(options: ApiOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // An ETag costs a hash of every answer, and no answer here may be cached.
+  app.disable('etag');
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  app.get('/healthz', (_request, response) => void response.json({ status: 'up' }));
+  app.get('/readyz', async (_request, response) => {
+    const ready = await options.isReady();
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready' });
+  });
+  const document = openApiDocument(options.apiOrigin);
+  app.get('/openapi.json', (_request, response) => void response.json(document));
+  app.use('/issuer/v1', issuerRoutes(options.issuer));
+  const limiter = rateLimit({
+    windowMs: 60_000,
+    limit: options.verifierLimit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, response) => sendProblem(response, 429, 'rate-limited', 'Too many requests from this address; try again in a minute.'),
+  });
+  app.use('/verifier/v1', limiter, verifierRoutes(options.verifier));
+  app.use((_request, response) => sendProblem(response, 404, 'not-found', 'There is nothing at this address; see /openapi.json.'));
+  app.use(problemHandler(options.log));
+  return app;
+}

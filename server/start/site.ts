@@ -1,0 +1,79 @@
+import { createCodeReader, PublishedFolder } from '../../verifier/index.ts';
+import { buildPage } from '../../verifier/web/build.ts';
+import { requireScope } from '../http/api-keys.ts';
+import { createApi } from '../http/api.ts';
+import { createCheckingSite } from '../http/checking.ts';
+import { type Door, openDoor } from '../http/listen.ts';
+import type { Config } from '../installation/config.ts';
+import { type Installation, systemClock } from '../installation/open.ts';
+import { publicDirectory } from '../installation/publish.ts';
+import { IssuingThreads } from '../issuing/threads.ts';
+
+export type Doors = { readonly checking: Door; readonly api: Door };
+
+/** How often the public folder follows the database, milliseconds: what another process revoked is served within a second. */
+const FOLLOW_EVERY = 300;
+/** How often lists that near their end are signed again. */
+const RENEW_EVERY = 60_000;
+/** Requests a minute from one address to the open verifier. */
+const VERIFIER_LIMIT = 600;
+
+/** Takes both ports, before anything else is started. @throws InstallationError */
+export async function openDoors({ listenHost, verifyPort, apiPort }: Config): Promise<Doors> {
+  const checking = await openDoor(listenHost, verifyPort, 'the checking page');
+  try {
+    return { checking, api: await openDoor(listenHost, apiPort, 'the APIs') };
+  } catch (error) {
+    await checking.close();
+    throw error;
+  }
+}
+
+/** Puts pages and APIs behind the doors and keeps what is published fresh. */
+export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void): Promise<{ close: () => Promise<void> }> {
+  const { issuer, knex, mirror, dataDir, config } = installation;
+  const folder = publicDirectory(dataDir);
+  const { dist } = await buildPage({});
+  const threads = new IssuingThreads(installation);
+  const codes = createCodeReader();
+  const published = new PublishedFolder(folder, systemClock);
+  doors.checking.serve(createCheckingSite(dist, folder));
+  doors.api.serve(
+    createApi({
+      issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: (edition) => mirror.putStatus(edition) },
+      verifier: { context: () => published.context(), codes },
+      apiOrigin: config.apiOrigin,
+      verifierLimit: VERIFIER_LIMIT,
+      isReady: () => knex.raw('SELECT 1').then(() => true, () => false),
+      log,
+    }),
+  );
+  const follow = repeat(FOLLOW_EVERY, () => mirror.refresh(), log);
+  const renew = repeat(RENEW_EVERY, () => issuer.publish(), log);
+  return {
+    close: async () => {
+      await Promise.all([doors.checking.close(), doors.api.close(), follow.stop(), renew.stop()]);
+      await Promise.all([threads.close(), codes.close()]);
+    },
+  };
+}
+
+/** Repeats a task with a pause between; a failure is logged and tried again. */
+function repeat(pause: number, task: () => Promise<unknown>, log: (error: unknown) => void): { stop: () => Promise<void> } {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const next = (): void => {
+    timer = setTimeout(() => {
+      running = task().then(() => undefined, log).then(() => void (stopped || next()));
+    }, pause);
+  };
+  next();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+      return running;
+    },
+  };
+}
