@@ -4,6 +4,7 @@ import { PaperError } from './errors.ts';
 import { loadFonts, type PaperFonts } from './fonts.ts';
 import type { LaidOutPaper, PaperJob } from './job.ts';
 import { fieldTexts, requirePrintable, type FieldText } from './printable.ts';
+import { identifier } from './prose.ts';
 import { readTypes, type PaperType } from './types.ts';
 import { showRecord } from './values.ts';
 
@@ -40,7 +41,7 @@ export class Papers {
     const texts = fieldTexts(type.schema.fields, job.record);
     requirePrintable([...texts, ...frameTexts(job)], this.fonts.covers);
     try {
-      const paper = this.engine.compile(`${job.type}/template.typ`, engineInput(job, type), Math.floor(job.issuedAt.getTime() / 1000), job.gate === true);
+      const paper = this.engine.compile(`${job.type}/template.typ`, this.engineInput(job, type), Math.floor(job.issuedAt.getTime() / 1000), job.gate === true);
       const { maxPages } = type.schema;
       if (paper.pages > maxPages) throw new PaperError({ code: 'does-not-fit', reason: 'pages', pages: paper.pages, maxPages, longest: longest(texts) });
       return paper;
@@ -50,28 +51,29 @@ export class Papers {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+
+  /** Everything a template sees, as the JSON of its one input. */
+  private engineInput(job: PaperJob, type: PaperType): string {
+    const { code, qrSideMm, authority, demo, issuedAt } = job;
+    const measure = this.fonts.width;
+    return JSON.stringify({
+      label: type.schema.label,
+      fields: showRecord(type.schema.fields, job.record, measure),
+      number: identifier(job.number, measure),
+      issuedOn: job.issuedOn,
+      issuedAt: [issuedAt.getUTCFullYear(), issuedAt.getUTCMonth() + 1, issuedAt.getUTCDate(), issuedAt.getUTCHours(), issuedAt.getUTCMinutes(), issuedAt.getUTCSeconds()],
+      code: code.match(/.{1,4}/g) ?? [],
+      qrSideMm,
+      authority,
+      verifyAddress: identifier(job.verifyAddress, measure),
+      demo,
+    });
+  }
 }
 
 /** Reads types and fonts and starts the layout engine: about 100 ms, once a process. */
 export function loadPapers(): Papers {
   return new Papers(join(import.meta.dirname));
-}
-
-/** Everything a template sees, as the JSON of its one input. */
-function engineInput(job: PaperJob, type: PaperType): string {
-  const { number, issuedOn, code, qrSideMm, authority, verifyAddress, demo, issuedAt } = job;
-  return JSON.stringify({
-    label: type.schema.label,
-    fields: showRecord(type.schema.fields, job.record),
-    number,
-    issuedOn,
-    issuedAt: [issuedAt.getUTCFullYear(), issuedAt.getUTCMonth() + 1, issuedAt.getUTCDate(), issuedAt.getUTCHours(), issuedAt.getUTCMinutes(), issuedAt.getUTCSeconds()],
-    code: code.match(/.{1,4}/g) ?? [],
-    qrSideMm,
-    authority,
-    verifyAddress,
-    demo,
-  });
 }
 
 /** Texts of the frame that come from configuration, not from the record. */

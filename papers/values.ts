@@ -1,8 +1,9 @@
 import { type Currency, type Field, type Label } from '../document/schema.ts';
+import { identifier, prose, type Measure, type Prose } from './prose.ts';
 import { moneyInWords } from './words/index.ts';
 
-/** A text as the layout gets it: with the places where a long word may be broken, if it has such a word. */
-export type Prose = string | { readonly pieces: readonly string[]; readonly long: readonly string[] };
+/** A label with its widths. */
+export type ShownLabel = { readonly ar: Prose; readonly en: Prose };
 
 /** What one field shows on paper; the layout knows these forms and no field kinds. */
 export type Shown =
@@ -12,10 +13,10 @@ export type Shown =
   | { readonly form: 'figure'; readonly text: Prose; readonly unit?: Label; readonly words?: Label }
   /** A month: its name in each language and the year as a figure. */
   | { readonly form: 'month'; readonly name: Label; readonly year: string }
-  | { readonly form: 'rows'; readonly columns: Readonly<Record<string, Label>>; readonly rows: readonly Readonly<Record<string, Shown>>[] };
+  | { readonly form: 'rows'; readonly columns: Readonly<Record<string, ShownLabel>>; readonly rows: readonly Readonly<Record<string, Shown>>[] };
 
 /** A field's label and what it shows. */
-export type ShownField = { readonly label: Label; readonly value: Shown };
+export type ShownField = { readonly label: ShownLabel; readonly value: Shown };
 
 const MONTHS: readonly Label[] = [
   { ar: 'يناير', en: 'January' }, { ar: 'فبراير', en: 'February' }, { ar: 'مارس', en: 'March' }, { ar: 'أبريل', en: 'April' },
@@ -35,30 +36,18 @@ export function groupThousands(decimal: string): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
-/** Words up to this long fit every cell of the layout, so that they need no measuring. */
-const FITS_EVERYWHERE = 12;
-
-/** Marks the break opportunities of long words: after a separator, as `SEMI-D,BSMT-DEV,GARAGE` and web addresses need. */
-export function breakable(text: string): Prose {
-  if (!text.split(' ').some((word) => word.length > FITS_EVERYWHERE)) return text;
-  const pieces = text.split(/(?<=[^\s,;:/\\_.@&=?+،؛-][,;:/\\_.@&=?+،؛-])(?=[^\s\d])/u);
-  const long = pieces.flatMap((piece) => piece.split(' ')).filter((word) => [...word].length > FITS_EVERYWHERE);
-  return { pieces, long };
-}
-
 /** What a validated value of a field shows. */
-export function show(field: Field, value: unknown): Shown {
+export function show(field: Field, value: unknown, measure: Measure): Shown {
+  const figure = (text: string): Prose => prose(text, 'en', measure);
   switch (field.kind) {
     case 'text':
-      return { form: 'prose', language: field.language, text: breakable(String(value)) };
-    case 'bilingual': {
-      const { ar, en } = value as Label;
-      return { form: 'pair', ar: breakable(ar), en: breakable(en) };
-    }
+      return { form: 'prose', language: field.language, text: prose(String(value), field.language, measure) };
+    case 'bilingual':
+      return { form: 'pair', ...showLabel(value as Label, measure) };
     case 'identifier':
-      return { form: 'figure', text: breakable(String(value)) };
+      return { form: 'figure', text: identifier(String(value), measure) };
     case 'date':
-      return { form: 'figure', text: String(value) };
+      return { form: 'figure', text: figure(String(value)) };
     case 'month': {
       const [year, month] = String(value).split('-') as [string, string];
       return { form: 'month', name: MONTHS[Number(month) - 1]!, year };
@@ -66,24 +55,24 @@ export function show(field: Field, value: unknown): Shown {
     case 'amount':
       return {
         form: 'figure',
-        text: groupThousands(String(value)),
+        text: figure(groupThousands(String(value))),
         unit: { ar: CURRENCY_NAMES[field.currency], en: field.currency },
         words: moneyInWords(String(value), field.currency),
       };
     case 'integer':
-      return { form: 'figure', text: groupThousands(String(value)), ...(field.unit ? { unit: field.unit } : {}) };
+      return { form: 'figure', text: figure(groupThousands(String(value))), ...(field.unit ? { unit: field.unit } : {}) };
     case 'decimal':
-      return { form: 'figure', text: groupThousands(String(value)), ...(field.unit ? { unit: field.unit } : {}) };
+      return { form: 'figure', text: figure(groupThousands(String(value))), ...(field.unit ? { unit: field.unit } : {}) };
     case 'choice': {
       const option = field.options.find((candidate) => candidate.name === value);
       if (!option) throw new RangeError(`${field.name} has no option ${String(value)}`);
-      return { form: 'pair', ar: option.label.ar, en: option.label.en };
+      return { form: 'pair', ...showLabel(option.label, measure) };
     }
     case 'rows': {
-      const columns = Object.fromEntries(field.fields.map((column) => [column.name, column.label]));
+      const columns = Object.fromEntries(field.fields.map((column) => [column.name, showLabel(column.label, measure)]));
       const rows = (value as readonly Readonly<Record<string, unknown>>[]).map((row) => {
         const cells = field.fields.filter((column) => row[column.name] != null);
-        return Object.fromEntries(cells.map((column) => [column.name, show(column, row[column.name])]));
+        return Object.fromEntries(cells.map((column) => [column.name, show(column, row[column.name], measure)]));
       });
       return { form: 'rows', columns, rows };
     }
@@ -91,7 +80,11 @@ export function show(field: Field, value: unknown): Shown {
 }
 
 /** Everything a record shows, by field name; fields without a value are left out. */
-export function showRecord(fields: readonly Field[], record: Readonly<Record<string, unknown>>): Record<string, ShownField> {
+export function showRecord(fields: readonly Field[], record: Readonly<Record<string, unknown>>, measure: Measure): Record<string, ShownField> {
   const present = fields.filter((field) => record[field.name] != null);
-  return Object.fromEntries(present.map((field) => [field.name, { label: field.label, value: show(field, record[field.name]) }]));
+  return Object.fromEntries(present.map((field) => [field.name, { label: showLabel(field.label, measure), value: show(field, record[field.name], measure) }]));
+}
+
+function showLabel(label: Label, measure: Measure): ShownLabel {
+  return { ar: prose(label.ar, 'ar', measure), en: prose(label.en, 'en', measure) };
 }
