@@ -8,5 +8,7 @@ export default {
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   maxWorkers: 2,
+  // The first test that asks for a database waits for PostgreSQL to be set up, which takes a while on a busy machine.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/tests/support/reporter.mjs'],
 };

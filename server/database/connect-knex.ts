@@ -11,9 +11,12 @@ export interface PoolOptions {
   readonly name?: string;
 }
 
+/** Knex would print to standard output what its caller is told by an error anyway. */
+const QUIET = { debug: () => undefined, warn: () => undefined, error: () => undefined };
+
 /**
  * A pool of connections. Connections that PostgreSQL drops are replaced on the next query; the query that was running fails with
- * PostgreSQL's own error code (57P01 when it was stopped), and nothing else is disturbed.
+ * an error (PostgreSQL's code 57P01 when it was stopped in good order), and nothing else is disturbed.
  * The caller ends it with `destroy()`, before it closes the database.
  */
 export function connectKnex(settings: ConnectionSettings, { max = 10, role, name = 'khatm' }: PoolOptions = {}): Knex {
@@ -29,6 +32,7 @@ export function connectKnex(settings: ConnectionSettings, { max = 10, role, name
       ...({ types: valueTypes } as object),
     },
     pool: { min: 0, max },
+    log: QUIET,
     acquireConnectionTimeout: (CONNECT_SECONDS + 5) * 1000,
   });
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from '../error.ts';
 import { type Account, chooseAccount } from './account.ts';
-import { readPostmaster, removeStalePostmasterFile } from './postmaster.ts';
+import { clearAway, readPostmaster } from './postmaster.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { runProgram } from './run-program.ts';
 import { PORT, prepareSocketFolder } from './socket-folder.ts';
@@ -72,18 +72,13 @@ export class Cluster {
    */
   async start(): Promise<string> {
     const socketFolder = prepareSocketFolder(this.home, this.#account);
-    removeStalePostmasterFile(this.data);
     this.#configure(socketFolder);
     const deadline = Date.now() + START_SECONDS * 1000;
-    for (;;) {
-      const said = await this.#startOnce();
-      if (said === undefined) return socketFolder;
-      // Processes of a server that was killed take a moment to notice and leave.
-      if (!said.includes('shared memory block') || Date.now() > deadline) {
-        throw new DatabaseError('database-start-failed', `PostgreSQL did not start. Its log, ${this.#logFile}, ends with:\n${lastLines(said)}`);
-      }
-      await sleep(200);
-    }
+    // Processes of a server that was killed take a moment to notice and leave.
+    while (!clearAway(this.data, socketFolder) && Date.now() < deadline) await sleep(50);
+    const said = await this.#startOnce();
+    if (said !== undefined) throw new DatabaseError('database-start-failed', `PostgreSQL did not start. Its log, ${this.#logFile}, ends with:\n${lastLines(said)}`);
+    return socketFolder;
   }
 
   /** Stops the server; sessions that are open are ended, what they committed is kept. */

@@ -81,22 +81,30 @@ async function joinRunning(cluster: Cluster, onLost: () => void): Promise<Joined
   for (;;) {
     const postmaster = readPostmaster(cluster.data);
     if (postmaster === undefined) return undefined;
+    const { pid, socketFolder } = postmaster;
+    let reason = 'it is just starting';
     try {
-      return { presence: await Presence.join(postmaster.socketFolder, onLost), socketFolder: postmaster.socketFolder };
+      if (socketFolder !== undefined) return { presence: await Presence.join(socketFolder, onLost), socketFolder };
     } catch (error) {
-      // In another container that shares the folder the process id means nothing, so the socket is asked first and the id second.
-      if (!isPostmaster(postmaster.pid, cluster.data)) return undefined;
-      if (Date.now() > deadline) {
-        throw new DatabaseError('database-start-failed', `PostgreSQL (process ${postmaster.pid}) runs on ${cluster.data} but does not answer: ${(error as Error).message}. End that process and try again.`, {
-          cause: error,
-        });
-      }
-      await sleep(100);
+      reason = (error as Error).message;
     }
+    // In another container that shares the folder the process id means nothing, so the socket is asked first and the id second.
+    if (!isPostmaster(pid, cluster.data)) return undefined;
+    if (Date.now() > deadline) {
+      throw new DatabaseError('database-start-failed', `PostgreSQL (process ${pid}) runs on ${cluster.data} but does not answer: ${reason}. End that process and try again.`);
+    }
+    await sleep(100);
   }
 }
 
 async function startAndJoin(cluster: Cluster, onLost: () => void): Promise<Joined> {
-  const socketFolder = await cluster.start();
-  return { presence: await Presence.join(socketFolder, onLost), socketFolder };
+  try {
+    const socketFolder = await cluster.start();
+    return { presence: await Presence.join(socketFolder, onLost), socketFolder };
+  } catch (error) {
+    // A process that was killed while it started the server leaves that start going on, and it may be the one that succeeds.
+    const joined = await joinRunning(cluster, onLost);
+    if (joined === undefined) throw error;
+    return joined;
+  }
 }
