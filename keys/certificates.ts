@@ -17,6 +17,9 @@ const EXTENDED_KEY_USAGE = {
   status: '1.3.6.1.5.5.7.3.30',
 } as const;
 
+/** cRLNumber, RFC 5280 §5.2.3 */
+const CRL_NUMBER = '2.5.29.20';
+
 const ROLE_USAGES: Record<Exclude<Role, 'root' | 'authority-ca'>, string[]> = {
   'trust-list': [EXTENDED_KEY_USAGE.trustList],
   seal: [EXTENDED_KEY_USAGE.documentSigning],
@@ -78,7 +81,7 @@ export async function certify(
   return { role, keys, certificate };
 }
 
-/** An empty CRL: what a CA publishes before anything was revoked. */
+/** The first CRL of a CA: empty, number 1. */
 export async function emptyCrl(issuer: Pair, validity: { thisUpdate: Date; nextUpdate: Date }): Promise<Uint8Array> {
   const crl = await x509.X509CrlGenerator.create({
     issuer: issuer.certificate.subject,
@@ -86,7 +89,7 @@ export async function emptyCrl(issuer: Pair, validity: { thisUpdate: Date; nextU
     entries: [],
     signingKey: issuer.keys.privateKey,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-384' },
-    extensions: [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey)],
+    extensions: [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey), new x509.Extension(CRL_NUMBER, false, Uint8Array.of(2, 1, 1))],
   });
   return new Uint8Array(crl.rawData);
 }

@@ -1,11 +1,5 @@
-import { InstallationError } from './installation/errors.ts';
-import { fsck } from './cli/fsck.ts';
-import { issue } from './cli/issue.ts';
-import { keys } from './cli/keys.ts';
 import { exitCodeOf, say, sayError } from './cli/output.ts';
-import { change, show, supersede } from './cli/states.ts';
-import { verify } from './cli/verify.ts';
-import { serve, start } from './start/serve.ts';
+import { InstallationError } from './installation/errors.ts';
 
 const USAGE = `Usage: npm run -s khatm -- COMMAND [--data DIR]
 
@@ -25,11 +19,21 @@ const USAGE = `Usage: npm run -s khatm -- COMMAND [--data DIR]
 Results are JSON on standard output, messages on standard error. The data directory is --data, else KHATM_DATA, else ./data;
 with DATABASE_URL that PostgreSQL is used, else one runs under the data directory.`;
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
-  start, serve, keys, issue, verify, show, fsck, supersede,
-  revoke: change('revoke'),
-  suspend: change('suspend'),
-  reinstate: change('reinstate'),
+type Command = (argv: readonly string[]) => Promise<number>;
+
+/** Loaded when asked for: checking a paper should not wait for the layout engine. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start/serve.ts')).start,
+  serve: async () => (await import('./start/serve.ts')).serve,
+  keys: async () => (await import('./cli/keys.ts')).keys,
+  issue: async () => (await import('./cli/issue.ts')).issue,
+  verify: async () => (await import('./cli/verify.ts')).verify,
+  revoke: async () => (await import('./cli/states.ts')).change('revoke'),
+  suspend: async () => (await import('./cli/states.ts')).change('suspend'),
+  reinstate: async () => (await import('./cli/states.ts')).change('reinstate'),
+  supersede: async () => (await import('./cli/states.ts')).supersede,
+  show: async () => (await import('./cli/states.ts')).show,
+  fsck: async () => (await import('./cli/fsck.ts')).fsck,
 };
 
 async function main([name, ...argv]: readonly string[]): Promise<number> {
@@ -37,9 +41,9 @@ async function main([name, ...argv]: readonly string[]): Promise<number> {
     say(USAGE);
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS[name];
-  if (!command) throw new InstallationError('usage', `There is no command "${name}". "khatm help" lists them.`);
-  return command(argv);
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) throw new InstallationError('usage', `There is no command "${name}". "khatm help" lists them.`);
+  return (await load())(argv);
 }
 
 // A reader that closes its end (`khatm verify … | head`) is no error.

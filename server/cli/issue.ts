@@ -1,6 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { IssuerError } from '../../issuer/index.ts';
-import { runBulk } from '../bulk/index.ts';
 import { InstallationError } from '../installation/errors.ts';
 import { type Installation, openInstallation } from '../installation/open.ts';
 import { IssuingThreads } from '../issuing/threads.ts';
@@ -39,6 +38,7 @@ async function issueOne({ issuer }: Installation, request: { type: string; recor
 }
 
 async function issueMany(installation: Installation, csvPath: string, args: Arguments, type: string | undefined, outDir: string): Promise<number> {
+  const { runBulk } = await import('../bulk/index.ts');
   const threads = new IssuingThreads(installation);
   try {
     const summary = await runBulk({
