@@ -15,9 +15,9 @@ export interface PoolOptions {
 const QUIET = { debug: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * A pool of connections. Connections that PostgreSQL drops are replaced on the next query; the query that was running fails with
- * an error (PostgreSQL's code 57P01 when it was stopped in good order), and nothing else is disturbed.
- * The caller ends it with `destroy()`, before it closes the database.
+ * A pool of connections. Connections that PostgreSQL drops are replaced; a query that was running on one, or takes it in the moment before
+ * its end is noticed, fails with an error (PostgreSQL's code 57P01 when it was stopped in good order), and nothing else is disturbed.
+ * The caller ends the pool with `destroy()`, before it closes the database.
  */
 export function connectKnex(settings: ConnectionSettings, { max = 10, role, name = 'khatm' }: PoolOptions = {}): Knex {
   return knex({
