@@ -1,4 +1,4 @@
-import { compareBytes, concatBytes } from './cbor/index.ts';
+import { ByteSink } from './bytesink.ts';
 import { type SealQr, qrContentStream } from './qr.ts';
 import type { Sha256 } from './hash.ts';
 
@@ -18,6 +18,7 @@ export type PdfView =
   /** `id` names the object; two references to one object have one id. */
   | { readonly kind: 'reference'; readonly id: string };
 
+/** A key is the UTF-8 reading of its name; a parser refuses a key that is no UTF-8, and a key that stands twice. */
 export type PdfEntries = readonly (readonly [key: string, value: PdfView])[];
 
 export type PageSource = { readonly catalog: PdfView; readonly resolve: (id: string) => PdfView };
@@ -46,18 +47,19 @@ const IN_CATALOG_LEFT_OUT: ReadonlySet<string> = new Set(['Metadata', 'AF', 'DSS
 export async function pageDigest(sha256: Sha256, source: PageSource, qr: SealQr | undefined): Promise<PageDigest> {
   const walk = new Walk(source, qr);
   walk.run();
-  return { digest: await sha256(concatBytes(walk.out)), qrFound: walk.qrFound };
+  return { digest: await sha256(walk.out.written()), qrFound: walk.qrFound };
 }
 
-const ascii = new TextEncoder();
+const ASCII = /^[\x20-\x7e]*$/;
 
 class Walk {
-  readonly out: Uint8Array[] = [ascii.encode('khatm-page-1\n')];
+  readonly out = new ByteSink();
   qrFound = false;
   private readonly source: PageSource;
   private readonly qr: SealQr | undefined;
   private readonly order = new Map<string, number>();
   private readonly queue: string[] = [];
+  private bareQrLength: number | undefined;
 
   constructor(source: PageSource, qr: SealQr | undefined) {
     this.source = source;
@@ -65,11 +67,12 @@ class Walk {
   }
 
   run(): void {
+    this.out.ascii('khatm-page-1\n');
     const { catalog } = this.source;
     if (catalog.kind !== 'dictionary') throw new PageDigestError('the catalog is no dictionary');
     this.dictionary(catalog.entries.filter(([key]) => !IN_CATALOG_LEFT_OUT.has(key)).map(withoutAttachments), 0);
     for (let next = 0; next < this.queue.length; next++) {
-      if (next > MAX_OBJECTS) throw new PageDigestError('too many objects');
+      if (next >= MAX_OBJECTS) throw new PageDigestError('too many objects');
       this.object(this.source.resolve(this.queue[next]!), 0);
     }
   }
@@ -82,7 +85,7 @@ class Walk {
       case 'boolean':
         return this.mark(view.value ? 't' : 'f');
       case 'number':
-        return this.bytes('n', ascii.encode(plainNumber(view.text)));
+        return this.text('n', plainNumber(view.text));
       case 'name':
         return this.bytes('/', view.bytes);
       case 'string':
@@ -104,24 +107,30 @@ class Walk {
     const isSignatureField = entries.some(([key, value]) => key === 'FT' && isName(value, 'Sig'));
     const kept = entries
       .filter(([key, value]) => value.kind !== 'null' && !(isSignatureField && key === 'V'))
-      .map(([key, value]) => ({ key: ascii.encode(key), value }))
-      .sort((a, b) => compareBytes(a.key, b.key));
+      // Keys are ASCII, which the sink insists on: the order of code units is that of bytes.
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     this.mark('<', kept.length);
-    for (const { key, value } of kept) {
-      this.bytes('/', key);
+    for (const [key, value] of kept) {
+      this.text('/', key);
       this.object(value, depth + 1);
     }
   }
 
   private stream(entries: PdfEntries, data: Uint8Array, depth: number): void {
     const side = this.qr && qrSide(entries);
-    if (this.qr && side !== undefined && sameAscii(data, qrContentStream(this.qr, side))) {
+    if (this.qr && side !== undefined && this.mayBeQr(data, side) && sameAscii(data, qrContentStream(this.qr, side))) {
       this.qrFound = true;
-      return this.bytes('Q', ascii.encode(plainNumber(side)));
+      return this.text('Q', plainNumber(side));
     }
     this.mark('S');
     this.dictionary(entries.filter(([key]) => key !== 'Length'), depth + 1);
     this.bytes('d', data);
+  }
+
+  /** By length, without drawing: a file may hold any number of objects that look like the QR's. */
+  private mayBeQr(data: Uint8Array, side: string): boolean {
+    this.bareQrLength ??= qrContentStream(this.qr!, '').length;
+    return data.length === this.bareQrLength + 2 * side.length;
   }
 
   private reference(id: string): void {
@@ -135,11 +144,17 @@ class Walk {
   }
 
   private mark(tag: string, count?: number): void {
-    this.out.push(ascii.encode(count === undefined ? tag : `${tag}${count};`));
+    this.out.ascii(count === undefined ? tag : `${tag}${count};`);
+  }
+
+  private text(tag: string, text: string): void {
+    if (!ASCII.test(text)) throw new PageDigestError('a name outside ASCII');
+    this.out.ascii(`${tag}${text.length};${text}`);
   }
 
   private bytes(tag: string, data: Uint8Array): void {
-    this.out.push(ascii.encode(`${tag}${data.length};`), data);
+    this.out.ascii(`${tag}${data.length};`);
+    this.out.bytes(data);
   }
 }
 
@@ -178,7 +193,14 @@ export function plainNumber(text: string): string {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
   if (!match || (!match[2] && !match[3])) throw new PageDigestError(`no number: ${text.slice(0, 32)}`);
   const whole = match[2]!.replace(/^0+/, '') || '0';
-  const fraction = (match[3] ?? '').replace(/0+$/, '');
+  const fraction = withoutFinalZeros(match[3] ?? '');
   const magnitude = fraction ? `${whole}.${fraction}` : whole;
   return match[1] === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude;
+}
+
+/** Not by /0+$/, which takes a time that grows with the square of a run of zeros before another digit. */
+function withoutFinalZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }

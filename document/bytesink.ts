@@ -1,0 +1,33 @@
+/** Bytes that grow by appending: for a walk that writes a hundred thousand small pieces, each without an array of its own. */
+export class ByteSink {
+  private buffer = new Uint8Array(1 << 16);
+  private length = 0;
+
+  /** Appends a text of ASCII characters. @throws RangeError for any other */
+  ascii(text: string): void {
+    this.reserve(text.length);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7e) throw new RangeError('not ASCII');
+      this.buffer[this.length++] = code;
+    }
+  }
+
+  bytes(data: Uint8Array): void {
+    this.reserve(data.length);
+    this.buffer.set(data, this.length);
+    this.length += data.length;
+  }
+
+  /** What was written so far; valid until the next write. */
+  written(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.buffer.length) return;
+    const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
+    grown.set(this.written());
+    this.buffer = grown;
+  }
+}
