@@ -1,4 +1,4 @@
-import type { Label } from '../document/schema.ts';
+import type { Label } from '../document/index.ts';
 
 /** The authority in whose name the paper speaks. */
 export type PaperAuthority = {

@@ -1,4 +1,4 @@
-import type { Field, Label } from '../document/schema.ts';
+import type { Field, Label } from '../document/index.ts';
 import { PaperError } from './errors.ts';
 
 /** Nothing visible stands for these, and some reorder their neighbours: no font's word about them counts. */

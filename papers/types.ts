@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DocumentSchema } from '../document/schema.ts';
+import type { DocumentSchema } from '../document/index.ts';
 
 /** A record that shows what a type can hold; `name` is the file name without its ending. */
 export type PaperSample = { readonly name: string; readonly record: Readonly<Record<string, unknown>> };

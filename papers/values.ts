@@ -1,4 +1,4 @@
-import { type Currency, type Field, type Label } from '../document/schema.ts';
+import { type Currency, type Field, type Label } from '../document/index.ts';
 import { identifier, prose, type Measure, type Prose } from './prose.ts';
 import { moneyInWords } from './words/index.ts';
 

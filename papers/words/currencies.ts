@@ -1,4 +1,4 @@
-import type { Currency } from '../../document/schema.ts';
+import type { Currency } from '../../document/index.ts';
 
 /** The forms of a counted Arabic noun, without case vowels, as official papers print them. */
 export type ArabicNoun = {

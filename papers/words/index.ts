@@ -1,4 +1,4 @@
-import { MINOR_DIGITS, type Currency, type Label } from '../../document/schema.ts';
+import { MINOR_DIGITS, type Currency, type Label } from '../../document/index.ts';
 import { arabicMoney } from './arabic.ts';
 import { MONEY_NOUNS } from './currencies.ts';
 import { englishMoney } from './english.ts';
