@@ -41,7 +41,7 @@ export type PreparedPaper = {
 };
 
 /** Over the foot of an A4 page, on the right, where the layout names the issuer. */
-const SIGNATURE_BOX: Box = [404, 60, 550, 100];
+const SIGNATURE_BOX: Box = [404, 60, 550, 160];
 
 /** Stands for any QR: the digest holds only that there is one, and its side. */
 const ANY_QR: SealQr = { version: 1, size: 1, isDark: () => false };

@@ -19,7 +19,7 @@ const SIGNATURE_FLAGS = 3;
 export function addSignatureField(draft: Draft, box: Box): PdfReference {
   const pageReference = firstPage(draft);
   const page = draft.dictionary(pageReference, 'the first page');
-  if (entry(page, 'Annots')) throw new PaperPdfError('layout-unexpected', 'the first page has annotations');
+  const annotations = entry(page, 'Annots') ? items(draft, entry(page, 'Annots'), 'the page') : [];
   const appearance = draft.add(
     stream({ Type: name('XObject'), Subtype: name('Form'), BBox: array(number(0), number(0), number(box[2] - box[0]), number(box[3] - box[1])), Resources: dictionary({}) }, new Uint8Array()),
   );
@@ -40,7 +40,7 @@ export function addSignatureField(draft: Draft, box: Box): PdfReference {
       StructParent: parentKey,
     }),
   );
-  draft.objects.set(pageReference.id, withEntries(page, { Annots: array(field), Tabs: name('S') }));
+  draft.objects.set(pageReference.id, withEntries(page, { Annots: array(...annotations, field), Tabs: name('S') }));
   draft.changeCatalog({ AcroForm: dictionary({ Fields: array(field), SigFlags: number(SIGNATURE_FLAGS) }) });
   return field;
 }

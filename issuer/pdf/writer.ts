@@ -1,4 +1,4 @@
-import { type Entries, type PdfObject, reference } from './object.ts';
+import type { Entries, PdfObject } from './object.ts';
 import type { PdfFile } from './reader.ts';
 
 /** A file's bytes, and where each object begins: at the first digit of `n 0 obj`. */
@@ -7,22 +7,25 @@ export type WrittenPdf = { readonly bytes: Buffer; readonly offsets: ReadonlyMap
 /**
  * Writes a file in the one form that papers have (docs/decisions/pdf-file-form.md): only what the catalog and the information
  * dictionary reach, numbered from 1 in the order of first reference, each object on the heels of the one before, one
- * cross-reference section. PDF/A-3 §6.1.2–6.1.9 rules on the white space are kept.
+ * cross-reference section. The white space is that of ISO 19005-3 §6.1.
  */
 export function writePdf(file: PdfFile, secondId: Uint8Array): WrittenPdf {
-  const writing = new Writing(file);
-  return writing.run(secondId);
+  return new Writing(file).run(secondId);
 }
 
-const HEADER = Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1');
+const HEADER = '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n';
 
 class Writing {
   private readonly file: PdfFile;
   private readonly numbers = new Map<string, number>();
   private readonly queue: string[] = [];
   private readonly offsets = new Map<string, number>();
-  private readonly chunks: Buffer[] = [HEADER];
-  private length = HEADER.length;
+  private readonly chunks: Uint8Array[] = [];
+  /** Length of `chunks`; `text` follows them, a character for each byte. */
+  private length = 0;
+  private text = HEADER;
+  /** Name objects are shared by all that say the same name. */
+  private readonly names = new Map<PdfObject, string>();
 
   constructor(file: PdfFile) {
     this.file = file;
@@ -30,66 +33,100 @@ class Writing {
 
   run(secondId: Uint8Array): WrittenPdf {
     const { root, info, id } = this.file;
-    const heads = `/Root ${this.object(reference(root))}${info === undefined ? '' : ` /Info ${this.object(reference(info))}`}`;
+    const heads = `/Root ${this.reference(root)}${info === undefined ? '' : ` /Info ${this.reference(info)}`}`;
     for (let next = 0; next < this.queue.length; next++) this.indirect(this.queue[next]!, next + 1);
-    const start = this.length;
+    const start = this.length + this.text.length;
     const count = this.queue.length + 1;
-    const table = this.queue.map((object) => `${String(this.offsets.get(object)).padStart(10, '0')} 00000 n \n`).join('');
-    this.push(`xref\n0 ${count}\n0000000000 65535 f \n${table}trailer\n<< /Size ${count} ${heads} /ID [${hex(id)} ${hex(secondId)}] >>\nstartxref\n${start}\n%%EOF\n`);
+    this.text += `xref\n0 ${count}\n0000000000 65535 f \n`;
+    for (const object of this.queue) this.text += `${String(this.offsets.get(object)).padStart(10, '0')} 00000 n \n`;
+    this.text += `trailer\n<< /Size ${count} ${heads} /ID [${hex(id)} ${hex(secondId)}] >>\nstartxref\n${start}\n%%EOF\n`;
+    this.flush();
     return { bytes: Buffer.concat(this.chunks, this.length), offsets: this.offsets };
   }
 
   private indirect(id: string, number: number): void {
-    this.offsets.set(id, this.length);
+    this.offsets.set(id, this.length + this.text.length);
     const object = this.file.objects.get(id)!;
-    if (object.kind !== 'stream') return this.push(`${number} 0 obj\n${this.object(object)}\nendobj\n`);
-    this.push(`${number} 0 obj\n${this.dictionary([...object.entries, ['Length', { kind: 'number', text: String(object.data.length) }]])}\nstream\n`);
-    this.chunks.push(Buffer.from(object.data.buffer, object.data.byteOffset, object.data.length));
-    this.length += object.data.length;
-    this.push('\nendstream\nendobj\n');
+    this.text += `${number} 0 obj\n`;
+    if (object.kind === 'stream') this.stream(object.entries, object.data);
+    else this.object(object);
+    this.text += '\nendobj\n';
   }
 
-  private push(text: string): void {
-    const chunk = Buffer.from(text, 'latin1');
-    this.chunks.push(chunk);
-    this.length += chunk.length;
+  private stream(entries: Entries, data: Uint8Array): void {
+    this.dictionary([...entries, ['Length', { kind: 'number', text: String(data.length) }]]);
+    this.text += '\nstream\n';
+    this.flush();
+    this.chunks.push(data);
+    this.length += data.length;
+    this.text += '\nendstream';
   }
 
-  private object(object: PdfObject): string {
+  private flush(): void {
+    this.chunks.push(Buffer.from(this.text, 'latin1'));
+    this.length += this.text.length;
+    this.text = '';
+  }
+
+  private object(object: PdfObject): void {
     switch (object.kind) {
       case 'null':
-        return 'null';
+        this.text += 'null';
+        return;
       case 'boolean':
-        return String(object.value);
+        this.text += String(object.value);
+        return;
       case 'number':
-        return object.text;
+        this.text += object.text;
+        return;
       case 'name':
-        return writtenName(latin1(object.bytes));
+        this.text += this.name(object);
+        return;
       case 'string':
-        return writtenString(object.bytes);
+        this.text += writtenString(object.bytes);
+        return;
       case 'array':
-        return `[${object.items.map((item) => this.object(item)).join(' ')}]`;
+        return this.array(object.items);
       case 'dictionary':
         return this.dictionary(object.entries);
       case 'reference':
-        return this.reference(object.id);
+        this.text += this.reference(object.id);
+        return;
       case 'stream':
         throw new RangeError('a stream is never written in place');
     }
   }
 
-  private dictionary(entries: Entries): string {
-    let out = '<<';
-    for (const [key, value] of entries) out += ` ${writtenName(key)} ${this.object(value)}`;
-    return `${out} >>`;
+  private array(items: readonly PdfObject[]): void {
+    this.text += '[';
+    for (let i = 0; i < items.length; i++) {
+      if (i > 0) this.text += ' ';
+      this.object(items[i]!);
+    }
+    this.text += ']';
+  }
+
+  private dictionary(entries: Entries): void {
+    this.text += '<<';
+    for (const [key, value] of entries) {
+      // Keys are plain (syntax.ts).
+      this.text += ` /${key} `;
+      this.object(value);
+    }
+    this.text += ' >>';
+  }
+
+  private name(object: PdfObject & { kind: 'name' }): string {
+    let name = this.names.get(object);
+    if (name === undefined) this.names.set(object, (name = writtenName(latin1(object.bytes))));
+    return name;
   }
 
   private reference(id: string): string {
-    if (!this.file.objects.has(id)) return 'null';
     let number = this.numbers.get(id);
     if (number === undefined) {
-      this.queue.push(id);
-      number = this.queue.length;
+      if (!this.file.objects.has(id)) return 'null';
+      number = this.queue.push(id);
       this.numbers.set(id, number);
     }
     return `${number} 0 R`;

@@ -16,10 +16,11 @@ const DOCUMENT_SIGNING = '1.3.6.1.5.5.7.3.36';
 const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
 const HASH = { 'P-256': 'SHA-256', 'P-384': 'SHA-384' } as const;
 
-type Node = { readonly keys: webcrypto.CryptoKeyPair; readonly certificate: x509.X509Certificate; readonly curve: keyof typeof HASH };
+type Keys = { readonly publicKey: CryptoKey; readonly privateKey: CryptoKey };
+type Node = { readonly keys: Keys; readonly certificate: x509.X509Certificate; readonly curve: keyof typeof HASH };
 
 async function certified(curve: keyof typeof HASH, commonName: string, issuer: Node | undefined, extensions: x509.Extension[]): Promise<Node> {
-  const keys = (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: curve }, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = (await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: curve }, true, ['sign', 'verify'])) as unknown as Keys;
   const by = issuer ?? { keys, curve };
   const year = 365 * 86_400_000;
   const certificate = await x509.X509CertificateGenerator.create({
@@ -51,7 +52,7 @@ export async function makeTestChain(): Promise<TestChain> {
     new x509.KeyUsagesExtension(digitalSignature | nonRepudiation, true),
     new x509.ExtendedKeyUsageExtension([DOCUMENT_SIGNING, EMAIL_PROTECTION]),
   ]);
-  const key = KeyObject.from(signer.keys.privateKey);
+  const key = KeyObject.from(signer.keys.privateKey as webcrypto.CryptoKey);
   return {
     rootPem: root.certificate.toString('pem'),
     root: new Uint8Array(root.certificate.rawData),
