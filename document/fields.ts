@@ -33,15 +33,17 @@ export function readField(field: Field, input: unknown, path: string): FieldValu
       if (!isRecord(input)) return refuse('wrong-type');
       const unknown = Object.keys(input).filter((key) => key !== 'ar' && key !== 'en');
       if (unknown.length > 0) return unknown.map((key): FieldProblem => ({ field: `${path}.${clipText(key, 64)}`, code: 'unknown-field' }));
-      const ar = input['ar'] === undefined ? refuse('missing', `${path}.ar`) : readText(input['ar'], field.maxLength, `${path}.ar`);
-      const en = input['en'] === undefined ? refuse('missing', `${path}.en`) : readText(input['en'], field.maxLength, `${path}.en`);
+      const half = (text: unknown, at: string): string | FieldProblem[] =>
+        text === undefined || text === null ? refuse('missing', at) : readText(text, field.maxLength, at);
+      const ar = half(input['ar'], `${path}.ar`);
+      const en = half(input['en'], `${path}.en`);
       if (typeof ar === 'string' && typeof en === 'string') return [ar, en];
       return [...(typeof ar === 'string' ? [] : ar), ...(typeof en === 'string' ? [] : en)];
     }
     case 'identifier': {
       const text = readText(input, field.maxLength, path);
       if (typeof text !== 'string') return text;
-      return /^[\x20-\x7e]+$/.test(text) && new RegExp(field.pattern).test(text) ? text : refuse('not-the-pattern');
+      return /^[\x20-\x7e]+$/.test(text) && new RegExp(`^(?:${field.pattern})$`).test(text) ? text : refuse('not-the-pattern');
     }
     case 'date':
       if (typeof input !== 'string') return refuse('wrong-type');
@@ -55,8 +57,8 @@ export function readField(field: Field, input: unknown, path: string): FieldValu
       return readDecimal(input, field.scale, field.max, false) ?? refuse(decimalProblem(input, field.scale));
     case 'integer':
       if (typeof input !== 'number') return refuse('wrong-type');
-      if (!Number.isSafeInteger(input)) return refuse('fractional');
-      return input < field.min || input > field.max ? refuse('out-of-range') : input;
+      if (Number.isFinite(input) && !Number.isInteger(input)) return refuse('fractional');
+      return Number.isSafeInteger(input) && input >= field.min && input <= field.max ? input : refuse('out-of-range');
     case 'choice':
       if (typeof input !== 'string') return refuse('wrong-type');
       return field.options.find((option) => option.name === input)?.code ?? refuse('not-an-option');
@@ -71,8 +73,8 @@ function readRows(fields: readonly Field[], rows: readonly unknown[], path: stri
   const problems: FieldProblem[] = [];
   rows.forEach((row, index) => {
     const read = readFields(fields, row, `${path}[${index}]`);
-    if (read instanceof Map) maps.push(read);
-    else problems.push(...(read as FieldProblem[]));
+    if (isProblems(read)) appendAll(problems, read);
+    else maps.push(read);
   });
   return problems.length > 0 ? problems : maps;
 }
@@ -92,10 +94,15 @@ export function readFields(fields: readonly Field[], input: unknown, path = ''):
       continue;
     }
     const read = readField(field, value, at(field.name));
-    if (isProblems(read)) problems.push(...read);
+    if (isProblems(read)) appendAll(problems, read);
     else map.set(field.key, read);
   }
   return problems.length > 0 ? problems : map;
+}
+
+/** `push(...more)` puts every item on the stack, and hostile JSON can name more fields than fit there. */
+function appendAll(problems: FieldProblem[], more: readonly FieldProblem[]): void {
+  for (const problem of more) problems.push(problem);
 }
 
 export function isProblems(value: FieldMap | FieldValue | readonly FieldProblem[]): value is FieldProblem[] {
@@ -127,12 +134,13 @@ export function writeField(field: Field, value: FieldValue): unknown {
 }
 
 export function writeFields(fields: readonly Field[], map: FieldMap): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  for (const field of fields) {
-    const value = map.get(field.key);
-    if (value !== undefined) out[field.name] = writeField(field, value);
-  }
-  return out;
+  // Not by assignment: a field may be called `__proto__`.
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = map.get(field.key);
+      return value === undefined ? [] : [[field.name, writeField(field, value)] as const];
+    }),
+  );
 }
 
 /** The fields that the seal carries, cut as the schema says (SPEC §5). */
@@ -180,19 +188,19 @@ function scaled(input: unknown, scale: number, exact: boolean): number | undefin
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** An amount is written with all its minor digits: `5`, `5.0` and `5.00` are not one spelling. */
 function amountProblem(input: unknown, scale: number): FieldProblemCode {
-  if (typeof input !== 'string') return 'wrong-type';
-  if (/^-/.test(input)) return 'negative';
-  const fraction = DECIMAL.exec(input)?.[1] ?? '';
-  if (fraction.length > scale) return 'too-precise';
-  return scaled(input, scale, true) === undefined ? 'not-an-amount' : 'out-of-range';
+  const problem = decimalProblem(input, scale);
+  const spelt = typeof input === 'string' && (DECIMAL.exec(input)?.[1] ?? '').length === scale;
+  return problem === 'not-a-number' || (problem === 'out-of-range' && !spelt) ? 'not-an-amount' : problem;
 }
 
 function decimalProblem(input: unknown, scale: number): FieldProblemCode {
   if (typeof input !== 'string') return 'wrong-type';
-  if (/^-/.test(input)) return 'negative';
-  if ((DECIMAL.exec(input)?.[1] ?? '').length > scale) return 'too-precise';
-  return scaled(input, scale, false) === undefined ? 'not-a-number' : 'out-of-range';
+  if (input.startsWith('-')) return 'negative';
+  const match = DECIMAL.exec(input);
+  if (!match) return 'not-a-number';
+  return (match[1] ?? '').length > scale ? 'too-precise' : 'out-of-range';
 }
 
 function readText(input: unknown, maxLength: number, path: string): string | FieldProblem[] {
