@@ -12,8 +12,8 @@ export type TextProblem =
 /** Characters that change the visual order of others and so could make a paper read differently from its record. */
 const BIDI_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** Format characters, fillers and noncharacters: they print nothing, yet make two equal-looking texts differ. */
-const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufffe\uffff]/u;
+/** Format characters, fillers, variation selectors, the Braille blank and noncharacters: they print nothing, yet make two equal-looking texts differ. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
 /** Arabic needs at most a shadda with a vowel sign and a Quranic mark on one letter. */
 const STACKED_MARKS = /\p{M}{4}/u;
 
