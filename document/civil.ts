@@ -39,7 +39,9 @@ export function endOfDay(day: number, timeZone: string): number {
   const midnight = ((day + 1) * DAY_MS) / 1000;
   const guess = midnight - offsetAt(midnight, timeZone);
   // A second look settles days on which the zone's offset changes.
-  return midnight - offsetAt(guess, timeZone);
+  const settled = midnight - offsetAt(guess, timeZone);
+  // Where clocks go forward at midnight west of Greenwich (Havana, Santiago) it lands in the old day; the new one begins at the change itself.
+  return settled + offsetAt(settled, timeZone) < midnight ? guess : settled;
 }
 
 /** Local date and time with its offset, e.g. `2026-11-22T09:15:00+03:00`. */
