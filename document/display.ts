@@ -3,6 +3,10 @@ import type { FieldMap, FieldValue } from './fieldmap.ts';
 import { formatScaled } from './fields.ts';
 import { type Field, type Label, MINOR_DIGITS } from './schema.ts';
 
+/** 0001-01-01 and 9999-12-31: outside of them a day has no date of ten characters, far outside none at all. */
+const FIRST_DAY = -719_162;
+const LAST_DAY = 2_932_896;
+
 /**
  * How a canonical value reads, in each language; digits are Western and dates ISO 8601 everywhere, as on the paper.
  * A value that is not of the field's kind (a newer or broken schema) is shown as it stands, never hidden.
@@ -23,10 +27,12 @@ function displayNumber(field: Field, value: number): Label {
   const same = (text: string): Label => ({ ar: text, en: text });
   switch (field.kind) {
     case 'date':
-      return same(formatDate(value));
+      return same(value >= FIRST_DAY && value <= LAST_DAY ? formatDate(value) : String(value));
     case 'month':
       return same(formatMonth(value));
     case 'amount': {
+      // The schema comes with a trust list: for a currency that this edition does not know, no decimal point is guessed.
+      if (!Object.hasOwn(MINOR_DIGITS, field.currency)) return same(String(value));
       const text = groupThousands(formatScaled(value, MINOR_DIGITS[field.currency]));
       return same(`${text} ${field.currency}`);
     }
