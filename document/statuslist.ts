@@ -85,6 +85,7 @@ export function decodeStatusList(bytes: Uint8Array): StatusListToken {
 
 /** The status value of one entry, or undefined when the index lies outside the list. */
 export function statusAt(list: Uint8Array, bits: 1 | 2 | 4 | 8, index: number): number | undefined {
+  if (!Number.isSafeInteger(index)) return undefined;
   const perByte = 8 / bits;
   const byte = list[Math.floor(index / perByte)];
   if (byte === undefined) return undefined;
@@ -93,9 +94,11 @@ export function statusAt(list: Uint8Array, bits: 1 | 2 | 4 | 8, index: number): 
 
 /** Sets one entry of a list with {@link STATUS_BITS} bits an entry. */
 export function setStatus(list: Uint8Array, index: number, status: number): void {
-  const byte = index >> 2;
-  const shift = (index & 3) * STATUS_BITS;
-  if (byte >= list.length) throw new RangeError('index outside the status list');
+  const byte = Math.floor(index / 4);
+  const shift = (index % 4) * STATUS_BITS;
+  // An index or a status that is silently taken for another would revoke somebody else's paper, or nobody's.
+  if (!Number.isSafeInteger(index) || index < 0 || byte >= list.length) throw new RangeError('index outside the status list');
+  if (status !== 0 && status !== 1 && status !== 2 && status !== 3) throw new RangeError('a status has two bits');
   list[byte] = (list[byte]! & ~(3 << shift)) | (status << shift);
 }
 
