@@ -45,6 +45,7 @@ function write(value: CborValue, out: Uint8Array[]): void {
   } else if (value instanceof Map) {
     writeMap(value, out);
   } else if (value instanceof Tagged) {
+    if (!Number.isSafeInteger(value.tag) || value.tag < 0) throw new TypeError('a tag is a natural number');
     out.push(head(6, value.tag));
     write(value.value, out);
   } else {
