@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { certificateFromPem, certify, certifyRoot, emptyCrl, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
 import { KeyError } from './errors.ts';
-import { certificatePem, CODE_SECRET, type KeyEntry, MANIFEST, privateKeyPem, readManifest } from './ring.ts';
+import { certificatePem, CODE_SECRET, hasPrivateKey, type KeyEntry, MANIFEST, privateKeyPem, readManifest } from './ring.ts';
 import { encryptSecret } from './secret.ts';
 import { decrypt, kidOf, type Role } from './signer.ts';
 
@@ -22,6 +22,8 @@ const YEAR = 365 * DAY;
 /** Certificates live as long as the papers, CAs outlive them; document signers sign for three months only. */
 const LIFE = { root: 40 * YEAR, 'authority-ca': 35 * YEAR, 'trust-list': YEAR, seal: 30 * YEAR, pdf: 30 * YEAR, status: 30 * YEAR } as const;
 const SIGNING_PERIOD = 92 * DAY;
+/** How long a trust list is fresh: in this time every verifier hears of a new signer, before its first signature (design §4). */
+const NOTICE = 7 * DAY;
 const CRL_LIFE = 180 * DAY;
 const ROTATING = ['seal', 'pdf', 'status'] as const;
 
@@ -48,17 +50,29 @@ export async function initKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
   return ceremony.entries;
 }
 
-/** Certifies new keys for seal, PDF and status under the authority CA. Older ones stay: papers signed by them stay good. */
+/**
+ * Certifies new keys for seal, PDF and status under the authority CA, and a trust-list signer where the present one ends soon and the root
+ * key is at hand. Older keys stay: papers signed by them stay good, and they sign on until every verifier has had time to hear of the new ones.
+ * @throws KeyError `keys-missing`, `keys-damaged`, `passphrase-wrong`
+ */
 export async function rotateKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
-  const manifest = readManifest(config.directory);
-  const caEntry = manifest.keys.findLast((entry) => entry.role === 'authority-ca');
-  if (!caEntry) throw new KeyError('keys-damaged', `${MANIFEST} lists no authority CA.`);
-  const key = decrypt(privateKeyPem(config.directory, caEntry.id), config.passphrase);
-  const ca = await pairOf('authority-ca', key, certificateFromPem(certificatePem(config.directory, caEntry.id)));
+  const { keys } = readManifest(config.directory);
+  const newest = (role: Role): KeyEntry | undefined => keys.findLast((entry) => entry.role === role);
+  const ca = await openPair(config, newest('authority-ca'), 'authority-ca');
   const ceremony = new Ceremony(config, config.directory);
-  for (const role of ROTATING) await ceremony.make(role, ca);
-  ceremony.writeManifest(manifest.keys);
+  for (const role of ROTATING) await ceremony.make(role, ca, newest(role)?.until);
+  const root = newest('root');
+  const signsUntil = (newest('trust-list')?.until ?? 0) * 1000;
+  if (root && signsUntil - config.now.getTime() < SIGNING_PERIOD && hasPrivateKey(config.directory, root.id)) {
+    await ceremony.make('trust-list', await openPair(config, root, 'root'));
+  }
+  ceremony.writeManifest(keys);
   return ceremony.entries;
+}
+
+async function openPair({ directory, passphrase }: CeremonyConfig, entry: KeyEntry | undefined, role: Role): Promise<Pair> {
+  if (!entry) throw new KeyError('keys-damaged', `${MANIFEST} lists no ${role}.`);
+  return pairOf(role, decrypt(privateKeyPem(directory, entry.id), passphrase), certificateFromPem(certificatePem(directory, entry.id)));
 }
 
 const ROLE_NAMES: Record<Role, string> = {
@@ -81,20 +95,22 @@ class Ceremony {
     return { notBefore, notAfter: new Date(notBefore.getTime() + LIFE[role]) };
   }
 
-  async make(role: Exclude<Role, 'root'>, issuer: Pair): Promise<Pair> {
+  /** @param relieves end of the signing period, in seconds, of the key that this one follows */
+  async make(role: Exclude<Role, 'root'>, issuer: Pair, relieves = 0): Promise<Pair> {
     const subject = subjectOf(this.config, ROLE_NAMES[role]);
     const crlUri = `${this.config.crlBase}/${issuer.role}.crl`;
     const pair = await certify(role, await generateKeys(role), issuer, subject, this.validity(role), crlUri);
-    this.keep(pair);
+    this.keep(pair, relieves * 1000);
     return pair;
   }
 
-  keep(pair: Pair): void {
+  keep(pair: Pair, relieves = 0): void {
     const der = new Uint8Array(pair.certificate.rawData);
     const kid = Buffer.from(kidOf(der)).toString('hex');
-    const from = pair.certificate.notBefore.getTime();
+    const certified = pair.certificate.notBefore.getTime();
+    const from = Math.min(Math.max(certified, relieves), certified + NOTICE);
     const until = ROTATING.some((role) => role === pair.role) ? from + SIGNING_PERIOD : pair.certificate.notAfter.getTime();
-    const id = `${pair.role}-${new Date(from).toISOString().slice(0, 10)}-${kid.slice(0, 6)}`;
+    const id = `${pair.role}-${new Date(certified).toISOString().slice(0, 10)}-${kid.slice(0, 6)}`;
     writePrivate(join(this.directory, `${id}.p8.pem`), encryptedKey(pair.keys, this.config.passphrase));
     writeFileSync(join(this.directory, `${id}.crt.pem`), pair.certificate.toString('pem') + '\n');
     this.entries.push({ id, role: pair.role, kid, from: from / 1000, until: until / 1000 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { certificateFromPem, rawPublicKey } from './certificates.ts';
 import { KeyError } from './errors.ts';
 import { decryptSecret } from './secret.ts';
-import { kidOf, openFileSigner, type Role, type Signer } from './signer.ts';
+import { kidOf, openFileSigner, type Role, ROLES, type Signer } from './signer.ts';
 
 /** One line of `keys.json`: everything public about a key. */
 export type KeyEntry = {
@@ -27,27 +27,30 @@ export const CODE_SECRET = 'manual-code.secret';
 export function readManifest(directory: string): KeyManifest {
   const path = join(directory, MANIFEST);
   if (!existsSync(path)) throw new KeyError('keys-missing', `There are no keys in ${directory}: run "khatm keys init" first.`);
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as KeyManifest;
-  } catch {
-    throw new KeyError('keys-damaged', `${path} is not readable as JSON.`);
-  }
+  const manifest = parse(readPart(directory, MANIFEST));
+  if (!isManifest(manifest)) throw new KeyError('keys-damaged', `${path} is not the manifest of a key folder.`);
+  return manifest;
 }
 
 export function certificatePem(directory: string, id: string): string {
-  return readFileSync(join(directory, `${id}.crt.pem`), 'utf8');
+  return readPart(directory, `${id}.crt.pem`);
 }
 
 export function privateKeyPem(directory: string, id: string): string {
-  return readFileSync(join(directory, `${id}.p8.pem`), 'utf8');
+  return readPart(directory, `${id}.p8.pem`);
 }
 
-/** The public keys of one role, oldest first. Needs no passphrase. */
+/** An authority may keep the keys of root and CA elsewhere. */
+export function hasPrivateKey(directory: string, id: string): boolean {
+  return existsSync(join(directory, `${id}.p8.pem`));
+}
+
+/** The public keys of one role, oldest first. Needs no passphrase. @throws KeyError `keys-missing`, `keys-damaged` */
 export async function publicKeys(directory: string, role: Role): Promise<PublicKey[]> {
   const entries = readManifest(directory).keys.filter((entry) => entry.role === role);
   return Promise.all(
     entries.map(async (entry) => {
-      const certificate = certificateFromPem(certificatePem(directory, entry.id));
+      const certificate = readCertificate(directory, entry.id);
       const der = new Uint8Array(certificate.rawData);
       if (Buffer.from(kidOf(der)).toString('hex') !== entry.kid) throw new KeyError('keys-damaged', `The certificate of ${entry.id} is not the one in ${MANIFEST}.`);
       return { ...entry, certificate: der, point: await rawPublicKey(certificate) };
@@ -57,7 +60,7 @@ export async function publicKeys(directory: string, role: Role): Promise<PublicK
 
 /**
  * Opens the newest key of a role whose signing period holds `now` (seconds).
- * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`
+ * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
  */
 export async function openSigner(directory: string, role: Role, passphrase: string, now: number): Promise<Signer> {
   const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until);
@@ -67,7 +70,43 @@ export async function openSigner(directory: string, role: Role, passphrase: stri
   return openFileSigner(privateKeyPem(directory, entry.id), passphrase, { role, certificate, from, until });
 }
 
-/** The secret from which manual codes are derived. */
+/** The secret from which manual codes are derived. @throws KeyError `keys-damaged`, `passphrase-wrong` */
 export function openCodeSecret(directory: string, passphrase: string): Uint8Array {
-  return decryptSecret(readFileSync(join(directory, CODE_SECRET), 'utf8'), passphrase);
+  return decryptSecret(readPart(directory, CODE_SECRET), passphrase);
+}
+
+function readCertificate(directory: string, id: string): ReturnType<typeof certificateFromPem> {
+  const pem = certificatePem(directory, id);
+  try {
+    return certificateFromPem(pem);
+  } catch {
+    throw new KeyError('keys-damaged', `The certificate of ${id} cannot be read.`);
+  }
+}
+
+function readPart(directory: string, name: string): string {
+  try {
+    return readFileSync(join(directory, name), 'utf8');
+  } catch (error) {
+    throw new KeyError('keys-damaged', `${name} in ${directory} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isManifest(value: unknown): value is KeyManifest {
+  const { version, keys } = (value ?? {}) as Partial<KeyManifest>;
+  return version === 1 && Array.isArray(keys) && keys.every(isEntry);
+}
+
+function isEntry(value: unknown): value is KeyEntry {
+  const { id, role, kid, from, until } = (value ?? {}) as Partial<KeyEntry>;
+  // The id becomes a file name.
+  return typeof id === 'string' && /^[a-z0-9-]+$/.test(id) && ROLES.some((known) => known === role) && typeof kid === 'string' && Number.isSafeInteger(from) && Number.isSafeInteger(until);
 }
