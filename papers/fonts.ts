@@ -21,8 +21,8 @@ export type PaperFonts = {
   /** True when every weight of at least one family draws the code point. */
   readonly covers: (codePoint: number) => boolean;
   /**
-   * No less than the width of a text's line in em, in the heavier weight. Arabic letters count as unjoined: joined ones are
-   * narrower, so that a text that fits by this measure fits on paper.
+   * No less than the width of a text's line in em, set without kerning: each code point counts in its widest weight and,
+   * for Arabic, its widest joining form. A text that fits by this measure fits on paper.
    */
   readonly width: (text: string, language: Language) => number;
 };
@@ -38,7 +38,7 @@ export function loadFonts(): PaperFonts {
     hashes.set(name.slice(name.lastIndexOf('/') + 1), createHash('sha256').update(blob).digest('hex'));
     return readAdvances(blob);
   };
-  const families = { ar: widest(FILES.ar.map(read)), en: widest(FILES.en.map(read)) };
+  const families = { ar: withJoiningForms(widest(FILES.ar.map(read))), en: widest(FILES.en.map(read)) };
   const covers = (codePoint: number): boolean => families.ar.has(codePoint) || families.en.has(codePoint);
   const width = (text: string, language: Language): number => {
     // The layout's own order: the language's family first, then the other.
@@ -59,4 +59,16 @@ function widest(weights: readonly Advances[]): Advances {
     if (Math.min(...advances) >= 0) common.set(codePoint, Math.max(...advances));
   }
   return common;
+}
+
+/** Raises each Arabic letter to its widest form: هذا is a tenth wider than its letters are alone. */
+function withJoiningForms(advances: Advances): Advances {
+  const raised = new Map(advances);
+  for (const [form, advance] of advances) {
+    // Arabic Presentation Forms A and B hold the joining forms; NFKC leads from a form to its letter.
+    if (form < 0xfb50 || form > 0xfeff) continue;
+    const letter = String.fromCodePoint(form).normalize('NFKC');
+    if (letter.length === 1 && raised.has(letter.codePointAt(0)!)) raised.set(letter.codePointAt(0)!, Math.max(raised.get(letter.codePointAt(0)!)!, advance));
+  }
+  return raised;
 }
