@@ -20,7 +20,8 @@ export function tryFileLock(file: string): FileLock | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file);
-    database.exec('BEGIN EXCLUSIVE');
+    // With its journal in memory SQLite leaves no second file beside the first.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined;

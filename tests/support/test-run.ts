@@ -50,6 +50,6 @@ async function removeIfDead(folder: string): Promise<void> {
 
 async function removeRun(folder: string): Promise<void> {
   if (existsSync(path.join(folder, 'postgres', 'data', 'PG_VERSION'))) await (await openDatabase({ dataDir: folder })).close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   rmSync(`${folder}.alive`, { force: true });
 }
