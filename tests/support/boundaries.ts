@@ -61,7 +61,7 @@ function ruleBroken(file: string, room: string, specifier: string, boundaries: B
   if (targetRoom === undefined) return isInstalled(target) ? undefined : 'room-not-allowed';
   if (targetRoom === boundaries.observer) return 'observer-imported';
   if (!rules.rooms.includes(targetRoom)) return 'room-not-allowed';
-  const hasOwnDoor = Object.entries(boundaries.doors).find(([door, visitor]) => visitor === room && door.startsWith(`${targetRoom}/`));
+  const hasOwnDoor = Object.entries(boundaries.doors).find(([door, visitor]) => visitor === room && roomOf(door, boundaries) === targetRoom);
   return target === (hasOwnDoor?.[0] ?? `${targetRoom}/index.ts`) ? undefined : 'past-the-door';
 }
 
