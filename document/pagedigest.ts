@@ -18,7 +18,7 @@ export type PdfView =
   /** `id` names the object; two references to one object have one id. */
   | { readonly kind: 'reference'; readonly id: string };
 
-/** A key is the UTF-8 reading of its name; a parser refuses a key that is no UTF-8, and a key that stands twice. */
+/** Keys are ASCII; a parser refuses a key that stands twice. */
 export type PdfEntries = readonly (readonly [key: string, value: PdfView])[];
 
 export type PageSource = { readonly catalog: PdfView; readonly resolve: (id: string) => PdfView };
