@@ -15,7 +15,7 @@ export async function verifySealBytes(bytes: Uint8Array, context: VerifierContex
 }
 
 /** Puts a judged seal into words. `fields` replaces the seal's own, for a file that carries the full record. */
-export function answerFor(check: SealCheck, context: VerifierContext, options: { proves?: Proves; fields?: FieldMap | undefined } = {}): Answer {
+export async function answerFor(check: SealCheck, context: VerifierContext, options: { proves?: Proves; fields?: FieldMap | undefined } = {}): Promise<Answer> {
   const { verdict, reason, detail } = check.findings.decisive();
   // Fields of a seal whose signature does not hold are a forger's words, and are not repeated.
   const believed = check.signer !== undefined && check.findings.steps.some(({ step, outcome }) => step === 'seal-signature' && outcome === 'passed');
@@ -27,7 +27,7 @@ export function answerFor(check: SealCheck, context: VerifierContext, options: {
     steps: check.findings.steps,
     issuer: believed ? issuerOf(check.signer!.part) : null,
     document: believed ? documentOf(check, options.fields) : null,
-    sealId: check.sealId ? toHex(check.sealId) : null,
+    sealId: check.bytes ? toHex(await context.crypto.sha256(check.bytes)) : null,
     statusAsOf: check.statusAsOf === undefined ? null : new Date(check.statusAsOf * 1000).toISOString(),
     trustSequence: context.trust?.head.sequence ?? null,
     seal: null,

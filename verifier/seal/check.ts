@@ -8,7 +8,8 @@ import { checkStatus } from './status.ts';
 export type SealCheck = {
   readonly findings: Findings;
   readonly seal: Seal | undefined;
-  readonly sealId: Uint8Array | undefined;
+  /** The seal's exact bytes, once they were read. */
+  readonly bytes: Uint8Array | undefined;
   readonly signer: TrustedSigner | undefined;
   readonly type: TrustPart['types'][number] | undefined;
   readonly statusAsOf: number | undefined;
@@ -56,11 +57,10 @@ async function judge(bytes: Uint8Array, context: VerifierContext, findings: Find
     return refuse(findings, 'format', error);
   }
   findings.pass('format');
-  const sealId = await context.crypto.sha256(bytes);
   const { trust } = context;
   if (!trust) {
     findings.skip('trust-list', { verdict: 'undetermined', reason: 'trust-list-missing' });
-    return { ...NOTHING, findings, seal, sealId };
+    return { ...NOTHING, findings, seal, bytes };
   }
   const now = effectiveNow(context);
   checkAddress(findings, address, trust.head.verifyOrigins);
@@ -73,12 +73,12 @@ async function judge(bytes: Uint8Array, context: VerifierContext, findings: Find
     const finding = { reason: 'signer-unknown', detail: toHex(seal.kid) };
     if (stale) findings.skip('issuer', { verdict: 'undetermined', ...finding });
     else findings.fail('issuer', { verdict: 'unknown-issuer', ...finding });
-    return { ...NOTHING, findings, seal, sealId };
+    return { ...NOTHING, findings, seal, bytes };
   }
   findings.pass('issuer');
   if (!(await signer.verification.verify(seal.signature, seal.toBeSigned))) {
     findings.fail('seal-signature', { verdict: 'forged', reason: 'signature-invalid' });
-    return { ...NOTHING, findings, seal, sealId, signer };
+    return { ...NOTHING, findings, seal, bytes, signer };
   }
   checkMandate(findings, seal, signer);
   const type = signer.part.types.find((candidate) => candidate.id === seal.claims.type);
@@ -86,10 +86,10 @@ async function judge(bytes: Uint8Array, context: VerifierContext, findings: Find
   const statusAsOf = checkStatus(findings, seal.claims.status, signer.part, context.statusLists, now);
   checkDates(findings, seal, now);
   findings.skip('log');
-  return { findings, seal, sealId, signer, type, statusAsOf };
+  return { findings, seal, bytes, signer, type, statusAsOf };
 }
 
-const NOTHING = { seal: undefined, sealId: undefined, signer: undefined, type: undefined, statusAsOf: undefined };
+const NOTHING = { seal: undefined, bytes: undefined, signer: undefined, type: undefined, statusAsOf: undefined };
 
 function refuse(findings: Findings, step: 'read' | 'format', error: unknown): SealCheck {
   if (!(error instanceof FormatError)) throw error;

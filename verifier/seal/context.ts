@@ -16,5 +16,5 @@ export type VerifierContext = {
 /** The later of the device's clock and the newest signed time seen: a clock set back cannot bring an old paper to life (SPEC §8). */
 export function effectiveNow(context: VerifierContext): number {
   if (context.asked === true) return context.now;
-  return Math.max(context.now, context.trust?.head.issuedAt ?? 0, context.statusLists.newestSignedTime());
+  return Math.max(context.now, context.trust?.head.issuedAt ?? 0, context.statusLists.newestSignedTime);
 }

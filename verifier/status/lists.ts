@@ -30,16 +30,15 @@ export type StatusList = {
 /** The newest verified list for each URI; never goes back to an older one. */
 export class StatusLists {
   private readonly lists = new Map<string, StatusList>();
+  private newest = 0;
 
   find(uri: string): StatusList | undefined {
     return this.lists.get(uri);
   }
 
   /** The newest instant at which one of the lists was signed. */
-  newestSignedTime(): number {
-    let newest = 0;
-    for (const list of this.lists.values()) newest = Math.max(newest, list.issuedAt);
-    return newest;
+  get newestSignedTime(): number {
+    return this.newest;
   }
 
   /**
@@ -60,6 +59,7 @@ export class StatusLists {
     const entries = await inflate(token.compressed);
     const list: StatusList = { uri, issuedAt: token.issuedAt, expiresAt: token.expiresAt, bits: token.bits, entries };
     this.lists.set(uri, list);
+    this.newest = Math.max(this.newest, list.issuedAt);
     return list;
   }
 }
