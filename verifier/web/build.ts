@@ -1,6 +1,6 @@
 /* eslint no-restricted-imports: off -- this file runs in Node: it makes what runs in browsers. */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,7 +31,7 @@ export async function buildPage(options: { outDir?: string; force?: boolean } = 
   const stamp = stampOfSources();
   if (options.force !== true && readStamp(dist) === stamp) return { dist, built: false };
   // Beside its place, so that one rename puts it there whole; another process may be serving or building it.
-  const draft = `${dist}.${process.pid}`;
+  const draft = `${dist}.${randomUUID()}`;
   mkdirSync(draft, { recursive: true });
   try {
     await bundle(draft);
@@ -51,8 +51,9 @@ async function bundle(outDir: string): Promise<void> {
 
 function putInPlace(draft: string, dist: string, stamp: string): void {
   const old = `${draft}.old`;
-  if (existsSync(dist)) renameSync(dist, old);
   try {
+    if (readStamp(dist) !== undefined) renameSync(dist, old);
+    else rmSync(dist, { recursive: true, force: true });
     renameSync(draft, dist);
   } catch (error) {
     // Another process was faster; if it built the same, that serves as well.

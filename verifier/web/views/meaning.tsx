@@ -3,6 +3,8 @@ import { messageFor, PAGE_IN, VERDICTS_IN } from '../messages/index.ts';
 import { checkAgain, language } from '../state.ts';
 import { Ltr } from './words.tsx';
 
+/** Lists that did not arrive, or not whole: only these may be different a moment later. */
+const MAY_ARRIVE = /^(trust-list|status-list)-|^signer-unknown$|^browser-cannot$/;
 const NAMES_AN_ADDRESS: ReadonlySet<string> = new Set(['foreign-address', 'text-foreign']);
 
 /** What the verdict means and what to do now, in a clerk's words. */
@@ -19,7 +21,7 @@ export function Meaning({ answer }: { answer: Answer }) {
       <h2>{words.whatToDo}</h2>
       {answer.issuer?.demo && <p><strong>{words.demoMeaning}</strong></p>}
       <p>{next}</p>
-      {answer.verdict === 'undetermined' && <button type="button" onClick={() => void checkAgain()}>{words.again}</button>}
+      {answer.verdict === 'undetermined' && MAY_ARRIVE.test(answer.reason) && <button type="button" onClick={() => void checkAgain()}>{words.again}</button>}
     </section>
   );
 }
