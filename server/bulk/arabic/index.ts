@@ -1,4 +1,5 @@
 import { arabicAddress } from './address.ts';
+import { transliterate } from './letters.ts';
 import { arabicName } from './name.ts';
 import { arabicPhrase } from './phrase.ts';
 import { arabicPlace } from './place.ts';
@@ -13,8 +14,9 @@ export type ArabicStyle = (typeof ARABIC_STYLES)[number];
  */
 export function toArabic(text: string, style: ArabicStyle): string {
   const arabic = tidy(convert(text, style));
-  // A text of signs alone, such as "--", has no words to turn; it stands for itself.
-  return arabic === '' ? text : arabic;
+  if (arabic !== '') return arabic;
+  // Only words that Arabic does without (THE), or only signs: read by its letters, or left as it is.
+  return tidy(transliterate(text)) || text;
 }
 
 function convert(text: string, style: ArabicStyle): string {

@@ -12,7 +12,7 @@ const SOUNDS: readonly (readonly [spelling: string, arabic: string])[] = [
   ['^ee', 'إي'], ['^ea', 'إي'], ['^ai', 'أي'], ['^ay', 'أي'], ['^au', 'أو'], ['^aw', 'أو'], ['^oa', 'أو'], ['^oo', 'أو'], ['^ou', 'أو'], ['^ow', 'أو'],
   ['^ae', 'إي'], ['^a', 'أ'], ['^e', 'إ'], ['^i', 'إ'], ['^o', 'أو'], ['^u', 'أ'],
   ['oo', 'و'], ['ee', 'ي'], ['ea', 'ي'], ['ie', 'ي'], ['ei', 'اي'], ['ai', 'اي'], ['ay$', 'اي'], ['ay', 'اي'], ['oa', 'و'], ['oe', 'و'],
-  ['ou', 'او'], ['ow$', 'و'], ['ow', 'او'], ['au', 'و'], ['aw', 'و'], ['ew', 'يو'], ['ue$', 'و'], ['ey$', 'ي'], ['oi', 'وي'], ['oy', 'وي'], ['ia', 'يا'], ['io', 'يو'],
+  ['ou', 'او'], ['ow$', 'و'], ['ow', 'او'], ['au', 'و'], ['aw', 'و'], ['ew', 'يو'], ['ue$', 'و'], ['ey', 'ي'], ['oi', 'وي'], ['oy', 'وي'], ['ia', 'يا'], ['io', 'يو'],
   ['ce', 'س'], ['ci', 'سي'], ['cy', 'سي'], ['ge$', 'ج'], ['ge', 'جي'], ['gi', 'جي'], ['gy', 'جي'],
   ['er$', 'ر'], ['e$', ''], ['a', 'ا'], ['e', 'ي'], ['i', 'ي'], ['o', 'و'], ['u', 'و'], ['y', 'ي'],
   ['b', 'ب'], ['c', 'ك'], ['d', 'د'], ['f', 'ف'], ['g', 'غ'], ['h', 'ه'], ['j', 'ج'], ['k', 'ك'], ['l', 'ل'], ['m', 'م'], ['n', 'ن'],
@@ -21,11 +21,11 @@ const SOUNDS: readonly (readonly [spelling: string, arabic: string])[] = [
 
 const VOWELS = /[aeiouy]/;
 
-/** One word of Latin letters in Arabic letters: by its sounds, or letter by letter where it cannot be spoken. Others stay. */
+/** One word in Arabic letters: by its sounds, or letter by letter where it cannot be spoken. Other scripts stay. */
 export function transliterate(word: string): string {
   const plain = word.normalize('NFD').replace(/\p{M}/gu, '').replace(/['’]/g, '').toLowerCase();
-  if (!/^[a-z]+$/.test(plain)) return word;
-  return plain.length === 1 || !VOWELS.test(plain) ? spellOut(plain) : bySound(plain);
+  if (!/[a-z]/.test(plain)) return word;
+  return plain.replace(/[a-z]+/g, (latin) => (latin.length === 1 || !VOWELS.test(latin) ? spellOut(latin) : bySound(latin)));
 }
 
 /** Each letter by its name. */
