@@ -3,10 +3,10 @@ import { sealText } from '../document/index.ts';
 import { openCodeSecret, openSigner, publicKeys } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import type { Authority } from './authority.ts';
-import { finishIntent, type IssuedPaper, type Issuing, issuePaper } from './issuing/issue.ts';
+import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
 import type { IssueRequest } from './issuing/request.ts';
-import { findNewest, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
+import { findNewest, isCurrent, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
 import { publishTrust, type TrustEdition } from './publication/trust.ts';
 import { Register } from './register/register.ts';
 import type { StateRow } from './register/rows.ts';
@@ -40,7 +40,7 @@ export type Published = { readonly status: readonly StatusEdition[]; readonly tr
 export class Issuer {
   readonly papers: Papers;
   private readonly config: IssuerConfig;
-  private readonly issuing: Issuing;
+  private issuing: Issuing;
 
   private constructor(config: IssuerConfig, papers: Papers, issuing: Issuing) {
     this.config = config;
@@ -50,21 +50,16 @@ export class Issuer {
 
   /** @throws KeyError when a key is missing, expired, or the passphrase is wrong */
   static async open(config: IssuerConfig): Promise<Issuer> {
-    const { keysDirectory, passphrase, clock } = config;
-    const [seal, pdf, cas] = await Promise.all([
-      openSigner(keysDirectory, 'seal', passphrase, clock()),
-      openSigner(keysDirectory, 'pdf', passphrase, clock()),
-      publicKeys(keysDirectory, 'authority-ca'),
-    ]);
+    const { authority, verifyOrigin, statusOrigin, clock } = config;
+    const signers = await openSigners(config);
     const papers = loadPapers();
-    const around = { papers, authority: config.authority, verifyOrigin: config.verifyOrigin, statusOrigin: config.statusOrigin, codeSecret: openCodeSecret(keysDirectory, passphrase) };
-    const signers = { seal, pdf, chain: cas.slice(-1).map(({ certificate }) => certificate) };
+    const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
     return new Issuer(config, papers, { register: new Register(config.knex), around, signers, clock });
   }
 
-  /** @throws IssuerError */
+  /** @throws IssuerError; KeyError `key-expired` when no signer may sign now */
   async issue(request: IssueRequest): Promise<IssuedPaper> {
-    return issuePaper(this.issuing, request);
+    return issuePaper(await this.withSigners(), request);
   }
 
   /**
@@ -96,7 +91,7 @@ export class Issuer {
     return (await this.register.findIssued((await getDocument(this.register, number)).id))?.pdf;
   }
 
-  /** Publishes what is missing or old: the trust list and every status list. */
+  /** Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says. */
   async publish(): Promise<Published> {
     const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
     const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
@@ -105,7 +100,8 @@ export class Issuer {
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
       const newest = await findNewest(knex, list);
-      status.push(newest && !needsRenewal(newest, clock()) ? newest : await this.publishList(list));
+      const good = newest && !needsRenewal(newest, clock()) && (await isCurrent(knex, newest));
+      status.push(good ? newest : await this.publishList(list));
     }
     return { trust, status };
   }
@@ -116,7 +112,7 @@ export class Issuer {
     const unfinished: { number: string; error: unknown }[] = [];
     for (const intent of await this.register.openIntents()) {
       try {
-        await finishIntent(this.issuing, intent);
+        await finishIntent(await this.withSigners(), intent);
         finished.push(intent.number);
       } catch (error) {
         unfinished.push({ number: intent.number, error });
@@ -129,6 +125,13 @@ export class Issuer {
     return this.issuing.register;
   }
 
+  /** A process may outlive the signing periods of the keys that it began with. */
+  private async withSigners(): Promise<Issuing> {
+    const { seal, pdf } = this.issuing.signers;
+    if (this.config.clock() >= Math.min(seal.until, pdf.until)) this.issuing = { ...this.issuing, signers: await openSigners(this.config) };
+    return this.issuing;
+  }
+
   private async publishList(list: number): Promise<StatusEdition> {
     const { knex, keysDirectory, passphrase, statusOrigin, clock } = this.config;
     return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock());
@@ -138,4 +141,13 @@ export class Issuer {
     const by = row.superseded_by === null ? null : ((await this.register.findNumberOf(row.superseded_by)) ?? null);
     return { state: row.state, reason: row.reason, by, actor: row.actor, at: row.at.toISOString() };
   }
+}
+
+async function openSigners({ keysDirectory, passphrase, clock }: IssuerConfig): Promise<Signers> {
+  const [seal, pdf, cas] = await Promise.all([
+    openSigner(keysDirectory, 'seal', passphrase, clock()),
+    openSigner(keysDirectory, 'pdf', passphrase, clock()),
+    publicKeys(keysDirectory, 'authority-ca'),
+  ]);
+  return { seal, pdf, chain: cas.slice(-1).map(({ certificate }) => certificate) };
 }

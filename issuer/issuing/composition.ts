@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import {
-  bindingOf, bytesToDigits, civilDate, digitCount, encodeRecord, endOfDay, fieldNamed, type FieldMap, layOutSeal, qrSpan, sealAddress, sealBytes, type SealClaims, sealFields, sealQr, type UnsignedSeal, writeFields,
+  bindingOf, bytesToDigits, civilDate, digitCount, type DocumentSchema, encodeRecord, endOfDay, fieldNamed, type FieldMap, layOutSeal, qrSpan, sealAddress, sealBytes, type SealClaims, sealFields, sealQr, type UnsignedSeal, writeFields,
 } from '../../document/index.ts';
 import type { Signer } from '../../keys/index.ts';
 import { PaperError, type Papers, type PaperType } from '../../papers/index.ts';
@@ -103,16 +103,22 @@ export async function signPaper(
 
 function claimsOf({ paper, fields, number, issuedAt, status }: Particulars, { authority, statusOrigin }: Surroundings): SealClaims {
   const { schema } = paper;
-  const lastDay = schema.expires === undefined ? undefined : fields.get(fieldNamed(schema.fields, schema.expires).key);
+  const exp = expiryOf(schema, fields, authority.timeZone);
   return {
     iat: issuedAt,
-    ...(typeof lastDay === 'number' ? { exp: endOfDay(lastDay, authority.timeZone) } : {}),
+    ...(exp === undefined ? {} : { exp }),
     status: { idx: status.index, uri: statusUri(statusOrigin, status.list) },
     type: schema.id,
     number,
     binding: new Uint8Array(32),
     fields: sealFields(schema.fields, fields),
   };
+}
+
+/** The first second at which a document with these fields has expired, where its type expires at all. */
+export function expiryOf(schema: DocumentSchema, fields: FieldMap, timeZone: string): number | undefined {
+  const lastDay = schema.expires === undefined ? undefined : fields.get(fieldNamed(schema.fields, schema.expires).key);
+  return typeof lastDay === 'number' ? endOfDay(lastDay, timeZone) : undefined;
 }
 
 /** The side of the QR with its quiet zone. A seal's length, and so the version, is known before anything is signed. */

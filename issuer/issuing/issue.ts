@@ -1,12 +1,15 @@
 import { hash, randomBytes } from 'node:crypto';
 import { civilDate, decodeRecord, SALT_LENGTH, sealText } from '../../document/index.ts';
-import type { Signer } from '../../keys/index.ts';
+import { KeyError, type Signer } from '../../keys/index.ts';
 import { IssuerError } from '../errors.ts';
 import type { Register } from '../register/register.ts';
 import type { IntentRow } from '../register/rows.ts';
-import { composePaper, type ComposedPaper, type Particulars, signPaper, type Surroundings } from './composition.ts';
+import { composePaper, type ComposedPaper, expiryOf, type Particulars, signPaper, type Surroundings } from './composition.ts';
 import { documentNumber, manualCode, statusPlace } from './numbers.ts';
 import { acceptRequest, type AcceptedRequest, type IssueRequest } from './request.ts';
+
+/** 9999-12-31, the last instant of SPEC §4. */
+const MAX_INSTANT = 253402300799;
 
 export type Signers = { readonly seal: Signer; readonly pdf: Signer; readonly chain: readonly Uint8Array[] };
 
@@ -33,7 +36,7 @@ export type Issuing = {
 /**
  * Issues one paper, in this order: check, number, lay out, store the intent with the exact bytes to be signed, sign,
  * store the signed paper with the state "issued", hand out. A crash leaves nothing, an intent, or the issued paper.
- * @throws IssuerError
+ * @throws IssuerError; KeyError `key-expired`
  */
 export async function issuePaper(issuing: Issuing, request: IssueRequest): Promise<IssuedPaper> {
   const accepted = acceptRequest(issuing.around.papers, request);
@@ -41,6 +44,8 @@ export async function issuePaper(issuing: Issuing, request: IssueRequest): Promi
   if (earlier) return replay(issuing, earlier);
   const { register, around, clock } = issuing;
   const issuedAt = Math.floor(clock());
+  requireActive(issuing.signers, issuedAt);
+  requireFuture(accepted, around.authority.timeZone, issuedAt);
   const serial = await register.nextSerial();
   const { authority } = around;
   const number = documentNumber(authority.prefix, accepted.paper.schema.code, civilDate(issuedAt, authority.timeZone), serial);
@@ -119,6 +124,19 @@ function intentOf(accepted: AcceptedRequest, { number, issuedAt, status }: Parti
     status_index: status.index,
     issued_at: issuedAt,
   };
+}
+
+/** What is sealed outside its signer's period is a forgery to every verifier (SPEC §9). */
+function requireActive({ seal, pdf }: Signers, issuedAt: number): void {
+  if ([seal, pdf].every(({ from, until }) => from <= issuedAt && issuedAt < until)) return;
+  throw new KeyError('key-expired', 'The clock is outside the signing period of the keys: nothing is issued.');
+}
+
+/** A seal expires after it was issued and within four-digit years, or it cannot be read (SPEC §4). */
+function requireFuture({ paper, fields }: AcceptedRequest, timeZone: string, issuedAt: number): void {
+  const exp = expiryOf(paper.schema, fields, timeZone);
+  if (exp === undefined || (exp > issuedAt && exp <= MAX_INSTANT)) return;
+  throw new IssuerError({ code: 'record-invalid', problems: [{ field: paper.schema.expires!, code: 'out-of-range' }] });
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {

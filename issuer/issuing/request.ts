@@ -22,8 +22,10 @@ export type AcceptedRequest = {
   readonly digest: Uint8Array;
 };
 
-/** @throws IssuerError `type-unknown`, `record-invalid` */
+/** @throws IssuerError `request-malformed`, `type-unknown`, `record-invalid` */
 export function acceptRequest(papers: Papers, request: IssueRequest): AcceptedRequest {
+  // PostgreSQL's texts hold no NUL.
+  if (request.idempotencyKey?.includes('\0')) throw new IssuerError({ code: 'request-malformed', field: 'Idempotency-Key' });
   const paper = papers.types.get(request.type);
   if (!paper) throw new IssuerError({ code: 'type-unknown', type: request.type.slice(0, 64), known: [...papers.types.keys()] });
   const fields = readRecordFields(paper.schema, request.record);

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflate, inflate } from 'node:zlib';
 import type { Knex } from 'knex';
-import { layOutStatusList, setStatus, STATUS, statusListBytes } from '../../document/index.ts';
+import { decodeStatusList, layOutStatusList, setStatus, STATUS, statusListBytes } from '../../document/index.ts';
 import type { Signer } from '../../keys/index.ts';
 import { STATUS_LIST_SIZE } from '../issuing/numbers.ts';
 
@@ -17,6 +17,7 @@ const PUBLISHING = 0x6b68746d;
 const VALUE: Readonly<Record<string, number>> = { suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflate);
+const unpack = promisify<Uint8Array, Buffer>(inflate);
 
 /** The URI of a status list: what seals and the trust list name. */
 export function statusUri(origin: string, list: number): string {
@@ -28,8 +29,7 @@ export async function publishStatus(knex: Knex, list: number, origin: string, si
   return knex.transaction(async (transaction) => {
     await transaction.raw('SELECT pg_advisory_xact_lock(?, ?)', [PUBLISHING, list]);
     const newest = await findNewest(transaction, list);
-    const entries = new Uint8Array(STATUS_LIST_SIZE / 4);
-    for (const { status_index, state } of await withdrawn(transaction, list)) setStatus(entries, status_index, VALUE[state]!);
+    const entries = await entriesOf(transaction, list);
     // A clock that was set back must not make an edition older than the one before.
     const issuedAt = Math.max(Math.floor(now), newest?.issuedAt ?? 0);
     const expiresAt = issuedAt + STATUS_LIFE;
@@ -51,8 +51,19 @@ export async function findNewest(knex: Knex, list: number): Promise<StatusEditio
   return row && { list: row.list, revision: row.revision, token: row.token, issuedAt: Number(row.issued_at), expiresAt: Number(row.expires_at) };
 }
 
+/** Whether an edition says what the register says. A crash between a change and its publication leaves one that does not. */
+export async function isCurrent(knex: Knex, { list, token }: StatusEdition): Promise<boolean> {
+  return Buffer.compare(await unpack(decodeStatusList(token).compressed), await entriesOf(knex, list)) === 0;
+}
+
 export function needsRenewal(edition: StatusEdition | undefined, now: number): boolean {
   return edition === undefined || now > edition.expiresAt - STATUS_LIFE / 2;
+}
+
+async function entriesOf(knex: Knex, list: number): Promise<Uint8Array> {
+  const entries = new Uint8Array(STATUS_LIST_SIZE / 4);
+  for (const { status_index, state } of await withdrawn(knex, list)) setStatus(entries, status_index, VALUE[state]!);
+  return entries;
 }
 
 async function withdrawn(knex: Knex, list: number): Promise<{ status_index: number; state: string }[]> {

@@ -39,14 +39,16 @@ export async function publishTrust(knex: Knex, content: TrustContent, signer: Si
     const newest = await findNewestTrust(transaction);
     const part = JSON.stringify(partOf(content, newest));
     const parts = { [content.authority.id]: part };
-    if (newest && newest.parts[content.authority.id] === part && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
+    const verifyOrigins = [content.verifyOrigin];
+    const same = newest?.parts[content.authority.id] === part && JSON.stringify(payloadOf(newest).verifyOrigins) === JSON.stringify(verifyOrigins);
+    if (newest && same && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
     const issuedAt = Math.max(Math.floor(now), newest?.issuedAt ?? 0);
     const head: TrustHead = {
       version: 1,
       sequence: (newest?.sequence ?? 0) + 1,
       issuedAt,
       nextUpdate: issuedAt + TRUST_LIFE,
-      verifyOrigins: [content.verifyOrigin],
+      verifyOrigins,
       parts: Object.entries(parts).map(([authority, text]) => ({ authority, sha256: createHash('sha256').update(text).digest('hex') })),
     };
     const edition = { sequence: head.sequence, head: await signJws(signer, TRUST_HEAD_TYPE, Buffer.from(JSON.stringify(head))), parts, issuedAt, nextUpdate: head.nextUpdate };
@@ -60,6 +62,11 @@ export async function findNewestTrust(knex: Knex): Promise<TrustEdition | undefi
     | { sequence: number; head: string; parts: Record<string, string>; issued_at: string; next_update: string }
     | undefined;
   return row && { sequence: row.sequence, head: row.head, parts: row.parts, issuedAt: Number(row.issued_at), nextUpdate: Number(row.next_update) };
+}
+
+/** What the head of one of our own editions says. */
+function payloadOf({ head }: TrustEdition): TrustHead {
+  return JSON.parse(Buffer.from(head.split('.')[1]!, 'base64url').toString('utf8')) as TrustHead;
 }
 
 function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustPart {

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
-import type { IntentRow, IssuedRow, NewIntent, StateRow } from './rows.ts';
+import { type IntentRow, isGood, type IssuedRow, type NewIntent, type StateRow } from './rows.ts';
 
 const UNIQUE_VIOLATION = '23505';
+/** Advisory lock: "supr" in ASCII. */
+const SUPERSEDING = 0x73757072;
 
 /** What became of an attempt to store an intent. */
 export type StoreOutcome = { readonly stored: true; readonly id: string } | { readonly stored: false; readonly taken: 'idempotency-key' | 'status-place' };
@@ -74,11 +76,20 @@ export class Register {
     return this.knex<StateRow>('document_state').where({ document_id: documentId }).orderBy('revision');
   }
 
-  /** Appends a state after `current`. False when somebody else changed the document meanwhile. */
+  /** Appends a state after `current`. False when somebody else changed the document, or the one that supersedes it, meanwhile. */
   async appendState(current: StateRow, next: Pick<StateRow, 'state' | 'reason' | 'superseded_by' | 'actor'>): Promise<boolean> {
+    const row = { document_id: current.document_id, revision: current.revision + 1, ...next };
     try {
-      await this.knex('document_state').insert({ document_id: current.document_id, revision: current.revision + 1, ...next });
-      return true;
+      return await this.knex.transaction(async (transaction) => {
+        if (next.superseded_by !== null) {
+          // One at a time, or two documents could supersede each other.
+          await transaction.raw('SELECT pg_advisory_xact_lock(?)', [SUPERSEDING]);
+          const successor = await transaction<StateRow>('document_current').where({ document_id: next.superseded_by }).first();
+          if (!successor || !isGood(successor.state)) return false;
+        }
+        await transaction('document_state').insert(row);
+        return true;
+      });
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
       throw error;

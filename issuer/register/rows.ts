@@ -23,6 +23,11 @@ export type IssuedRow = { readonly document_id: string; readonly seal: Uint8Arra
 
 export type StateName = 'issued' | 'suspended' | 'reinstated' | 'revoked' | 'superseded';
 
+/** Whether a document in this state may be relied on. */
+export function isGood(state: StateName): boolean {
+  return state === 'issued' || state === 'reinstated';
+}
+
 export type StateRow = {
   readonly document_id: string;
   readonly revision: number;

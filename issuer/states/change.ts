@@ -1,6 +1,7 @@
+import { NUMBER_PATTERN } from '../../document/index.ts';
 import { IssuerError } from '../errors.ts';
 import type { Register } from '../register/register.ts';
-import type { IntentRow, StateName, StateRow } from '../register/rows.ts';
+import { type IntentRow, isGood, type StateName, type StateRow } from '../register/rows.ts';
 
 export type Change =
   | { readonly change: 'revoke' | 'suspend' | 'reinstate'; readonly number: string; readonly reason: string; readonly actor: string }
@@ -22,22 +23,24 @@ export type Changed = { readonly number: string; readonly state: StateName; read
  */
 export async function changeState(register: Register, change: Change): Promise<Changed> {
   if (change.reason.trim() === '') throw new IssuerError({ code: 'reason-missing' });
+  // PostgreSQL's texts hold no NUL.
+  if (change.reason.includes('\0')) throw new IssuerError({ code: 'request-malformed', field: 'reason' });
   const document = await getDocument(register, change.number);
-  const successor = change.change === 'supersede' ? await getSuccessor(register, document, change.by) : null;
   const { from, to } = TRANSITIONS[change.change];
   for (;;) {
+    const successor = change.change === 'supersede' ? await getSuccessor(register, document, change.by) : null;
     const current = await getState(register, document);
     if (!from.includes(current.state)) {
       throw new IssuerError({ code: 'transition-refused', number: change.number, state: current.state, change: change.change });
     }
     const next = { state: to, reason: change.reason, superseded_by: successor, actor: change.actor };
-    // When it was changed by somebody else meanwhile, the new state is judged again.
+    // When it or its successor was changed by somebody else meanwhile, both are judged again.
     if (await register.appendState(current, next)) return { number: change.number, state: to, revision: current.revision + 1 };
   }
 }
 
 export async function getDocument(register: Register, number: string): Promise<IntentRow> {
-  const document = await register.findByNumber(number);
+  const document = NUMBER_PATTERN.test(number) ? await register.findByNumber(number) : undefined;
   if (!document) throw new IssuerError({ code: 'number-unknown', number });
   return document;
 }
@@ -56,5 +59,5 @@ async function getSuccessor(register: Register, document: IntentRow, by: string)
   if (successor.id === document.id) return refuse('same');
   if (successor.type !== document.type) return refuse('other-type');
   const { state } = await getState(register, successor);
-  return state === 'issued' || state === 'reinstated' ? successor.id : refuse('not-good');
+  return isGood(state) ? successor.id : refuse('not-good');
 }
