@@ -7,13 +7,15 @@ export const IMAGE_LIMITS = {
   pixels: 40 * MEGA,
   /** What the decoders look at; larger pictures are halved first. At 12 megapixels an A4 page has 14 dots a millimetre. */
   lookedAtPixels: 12 * MEGA,
-  /** The filters of the cascade cost up to a second for each 4 megapixels. */
+  /** What is blurred in its own size; every megapixel costs about 50 ms. */
   filteredPixels: 4 * MEGA,
+  /** What comes out of enlarging, and is filtered then. */
+  enlargedPixels: 8 * MEGA,
   /** jsQR takes seconds for more, and found nothing there that the others had not. */
-  jsqrPixels: 1 * MEGA,
+  jsqrPixels: 0.5 * MEGA,
   pages: 10,
   /** Pages on which the whole cascade is tried, when no page showed a code at once. */
-  hardPages: 3,
+  hardPages: 2,
   dotsPerInch: 200,
   /** For one page: an A3 page at 200 dpi. */
   pagePixels: 8 * MEGA,

@@ -3,11 +3,8 @@ import type { GrayPicture } from './gray-picture.ts';
 /** Takes out noise, paper grain and the screen of a printer, which are smaller than a module. */
 export function blur({ width, height, pixels }: GrayPicture, sigma = 1.6): GrayPicture {
   const weights = gaussian(sigma);
-  const across = new Uint8Array(pixels.length);
-  const out = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y++) smoothLine(pixels, across, y * width, 1, width, weights);
-  for (let x = 0; x < width; x++) smoothLine(across, out, x, width, height, weights);
-  return { width, height, pixels: out };
+  const across = smoothRows(pixels, width, weights);
+  return { width, height, pixels: smoothColumns(across, width, height, weights) };
 }
 
 /** Unsharp mask: what the blur takes away is added once more. */
@@ -28,16 +25,36 @@ function gaussian(sigma: number): readonly number[] {
   return raw.map((weight) => Math.round((65536 * weight) / sum));
 }
 
-/** One row or column; beyond its ends the last pixel goes on. */
-function smoothLine(from: Uint8Array, to: Uint8Array, start: number, step: number, length: number, weights: readonly number[]): void {
+/** Beyond the ends of a row its last pixel goes on. */
+function smoothRows(from: Uint8Array, width: number, weights: readonly number[]): Uint8Array {
+  const to = new Uint8Array(from.length);
   const reach = weights.length - 1;
-  for (let at = 0; at < length; at++) {
-    let sum = weights[0]! * from[start + at * step]!;
-    for (let distance = 1; distance <= reach; distance++) {
-      const before = at >= distance ? at - distance : 0;
-      const after = at + distance < length ? at + distance : length - 1;
-      sum += weights[distance]! * (from[start + before * step]! + from[start + after * step]!);
+  const padded = new Uint8Array(width + 2 * reach);
+  for (let start = 0; start < from.length; start += width) {
+    padded.fill(from[start]!, 0, reach);
+    padded.set(from.subarray(start, start + width), reach);
+    padded.fill(from[start + width - 1]!, reach + width);
+    for (let x = 0; x < width; x++) {
+      let sum = weights[0]! * padded[x + reach]!;
+      for (let distance = 1; distance <= reach; distance++) sum += weights[distance]! * (padded[x + reach - distance]! + padded[x + reach + distance]!);
+      to[start + x] = Math.min(255, (sum + 32768) >> 16);
     }
-    to[start + at * step] = Math.min(255, (sum + 32768) >> 16);
   }
+  return to;
+}
+
+/** Row by row too: going down columns would miss the processor's cache at every pixel. */
+function smoothColumns(from: Uint8Array, width: number, height: number, weights: readonly number[]): Uint8Array {
+  const to = new Uint8Array(from.length);
+  const sums = new Int32Array(width);
+  for (let y = 0; y < height; y++) {
+    sums.fill(32768);
+    for (let distance = 1 - weights.length; distance < weights.length; distance++) {
+      const start = Math.min(height - 1, Math.max(0, y + distance)) * width;
+      const weight = weights[Math.abs(distance)]!;
+      for (let x = 0; x < width; x++) sums[x]! += weight * from[start + x]!;
+    }
+    for (let x = 0; x < width; x++) to[y * width + x] = Math.min(255, sums[x]! >> 16);
+  }
+  return to;
 }
