@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { buildApart } from './web-dist.ts';
 import { INDEX, TestSite } from './web-site.ts';
@@ -11,9 +11,13 @@ import { INDEX, TestSite } from './web-site.ts';
 const DAY = 86_400;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+// A real browser on a busy machine.
+jest.setTimeout(30_000);
+
 let folder: string;
 let site: TestSite;
 let browser: Browser;
+let context: BrowserContext;
 let page: Page;
 let requests: Request[];
 let complaints: string[];
@@ -22,6 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'khatm-page-'));
   const [{ dist }, opened] = await Promise.all([buildApart({ outDir: path.join(folder, 'page') }), openBrowser()]);
   browser = opened;
+  context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   site = await TestSite.open(dist);
 }, 90_000);
 
@@ -32,7 +37,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+  page = await context.newPage();
   requests = [];
   complaints = [];
   page.on('request', (request) => requests.push(request));
