@@ -34,7 +34,7 @@ async function verifySigned({ file, signature, seal: sealBytes, record: recordBy
     return answerFor(check, context);
   }
   await checkFileSignature(findings, context, trust, check, seal, signature);
-  const record = checkRecord(findings, check, seal, recordBytes);
+  const record = checkRecord(findings, seal, recordBytes);
   await checkPage(findings, context, { seal, sealBytes, record: recordBytes, page: pageSource(file), templates: check.type?.templates ?? [] });
   return answerFor(check, context, { proves: 'file', fields: findings.decisive().verdict === 'forged' ? undefined : record?.fields });
 }

@@ -1,6 +1,6 @@
 import { concatBytes, type Seal } from '../../document/index.ts';
 import { validateSignerPath, verifyCades } from '../cms/index.ts';
-import type { VerifierContext } from '../seal/context.ts';
+import { effectiveNow, type VerifierContext } from '../seal/context.ts';
 import type { Findings } from '../seal/findings.ts';
 import type { SealCheck } from '../seal/check.ts';
 import type { TrustList } from '../trust/list.ts';
@@ -20,6 +20,8 @@ export async function checkFileSignature(
   if (!result.ok) return refuse(result.code === 'cms-digest-mismatch' ? 'file-altered' : 'file-signature-invalid', result.code);
   const kid = (await context.crypto.sha256(result.signer.der)).subarray(0, 8);
   const signer = trust.findSigner('pdf', kid);
+  // As for seals: a signer that joined since an old list was made is unknown to it, and that is no proof of anything.
+  if (!signer && trust.isStale(effectiveNow(context))) return findings.skip('file-signature', { verdict: 'undetermined', reason: 'file-signer-unknown' });
   if (!signer || signer.part !== check.signer?.part) return refuse('file-signer-unknown');
   const { iat } = seal.claims;
   if (iat < signer.key.from || iat >= signer.key.until) return refuse('file-signer-not-active');

@@ -19,7 +19,8 @@ export async function answerUnproven(seen: SeenCodes, context: VerifierContext):
 
 /** The answer for the codes of a photo or scan. It proves the seal, never the sheet. */
 export async function answerForCodes(seen: SeenCodes, context: VerifierContext): Promise<Answer> {
-  if (!seen.ok) return emptyAnswer({ verdict: 'unreadable', reason: seen.code }, 'read', context);
+  // That no thread was free says nothing about the file.
+  if (!seen.ok) return emptyAnswer({ verdict: seen.code.startsWith('reader-') ? 'undetermined' : 'unreadable', reason: seen.code }, 'read', context);
   const [only, ...others] = seen.texts;
   if (only === undefined) return emptyAnswer({ verdict: 'unreadable', reason: 'no-code' }, 'read', context);
   if (others.length === 0) return verifySealText(only, context);
