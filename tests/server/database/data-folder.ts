@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { isPostmaster } from '../../../server/database/embedded/postmaster.ts';
 import { runFolder } from '../../support/test-run.ts';
@@ -6,6 +7,13 @@ import { runFolder } from '../../support/test-run.ts';
 /** A new folder of the test run for one data directory. */
 export function newDataFolder(): string {
   return mkdtempSync(path.join(runFolder(), 'data-'));
+}
+
+/** A copy of a data directory that nobody uses, owners included; much faster than having PostgreSQL create one. */
+export function copyOf(dataDir: string, to = newDataFolder()): string {
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  execFileSync('cp', ['-a', `${dataDir}/.`, to]);
+  return to;
 }
 
 /** Process id in `postmaster.pid`, or undefined when PostgreSQL does not run there. */

@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectKnex, type Database, DatabaseError, openDatabase } from '../../../server/database/index.ts';
-import { newDataFolder, postmasterPid, removeDataFolder } from './data-folder.ts';
+import { copyOf, newDataFolder, postmasterPid, removeDataFolder } from './data-folder.ts';
 import { startOther } from './other-process.ts';
 
 let dataDir: string;
@@ -58,7 +58,7 @@ describe('one process', () => {
   });
 
   test('does not make a new database where the files were removed under it', async () => {
-    const folder = newDataFolder();
+    const folder = copyOf(dataDir);
     const database = await openDatabase({ dataDir: folder });
     removeDataFolder(folder);
     await sleep(1_000);
@@ -136,6 +136,7 @@ describe('what may lie in the way', () => {
   test('a path too long for a socket, with characters that shells and settings know', async () => {
     const folder = newDataFolder();
     const deep = path.join(folder, `it's "a" $HOME, ختم`, 'x'.repeat(100));
+    copyOf(dataDir, deep);
     await usable(deep);
     const database = await openDatabase({ dataDir: deep });
     const { host } = database.settings as { host: string };
@@ -153,8 +154,7 @@ describe('what may lie in the way', () => {
   });
 
   test('a setting that PostgreSQL refuses', async () => {
-    const folder = newDataFolder();
-    await usable(folder);
+    const folder = copyOf(dataDir);
     const settings = path.join(folder, 'postgres', 'data', 'postgresql.conf');
     writeFileSync(settings, `${readFileSync(settings, 'utf8')}\nshared_buffers = 'plenty'\n`);
     const error = await openDatabase({ dataDir: folder }).catch((thrown: unknown) => thrown);
