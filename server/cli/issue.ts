@@ -38,15 +38,18 @@ async function issueOne({ issuer }: Installation, request: { type: string; recor
 }
 
 async function issueMany(installation: Installation, csvPath: string, args: Arguments, type: string | undefined, outDir: string): Promise<number> {
-  const { runBulk } = await import('../bulk/index.ts');
+  const { progressBar, runBulk } = await import('../bulk/index.ts');
+  const bar = progressBar();
   const threads = new IssuingThreads(installation);
   try {
     const summary = await runBulk({
       csvPath,
       mapPath: required(args, 'map'),
-      ...(type === undefined ? {} : { type }),
+      type,
+      schema: type === undefined ? undefined : installation.issuer.papers.types.get(type)?.schema,
       outDir,
       concurrency: threads.count * 3,
+      progress: bar?.update,
       issue: async (request) => {
         try {
           return { ok: true, ...(await threads.issue({ ...request, client: CLIENT })) };
@@ -56,9 +59,11 @@ async function issueMany(installation: Installation, csvPath: string, args: Argu
         }
       },
     });
+    bar?.end();
     print(summary);
     return 0;
   } finally {
+    bar?.end();
     await threads.close();
   }
 }
