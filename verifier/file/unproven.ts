@@ -7,11 +7,9 @@ import type { SeenCodes } from './codes.ts';
 export async function answerUnproven(seen: SeenCodes, context: VerifierContext): Promise<Answer> {
   const answer = await answerForCodes(seen, context);
   if (answer.sealId === null) return answer;
-  const decisive = worse(answer, { verdict: 'undetermined', reason: 'page-not-proven' } as const);
   return {
     ...answer,
-    verdict: decisive.verdict,
-    reason: decisive.reason,
+    ...worse(answer, { verdict: 'undetermined', reason: 'page-not-proven' }),
     steps: [...answer.steps, { step: 'page-binding', outcome: 'not-checked', reason: 'page-not-proven' }],
     seal: answer,
   };
@@ -27,11 +25,17 @@ export async function answerForCodes(seen: SeenCodes, context: VerifierContext):
   const seals = seen.texts.filter(isSealText);
   if (seals.length === 0) return verifySealText(only, context);
   const several = emptyAnswer({ verdict: 'undetermined', reason: 'several-codes', detail: seen.texts.map(origin).join(', ') }, 'read', context);
-  return seals.length === 1 ? { ...several, seal: await verifySealText(seals[0]!, context) } : several;
+  if (seals.length > 1) return several;
+  const seal = await verifySealText(seals[0]!, context);
+  // Another code beside a seal that is revoked or forged does not make it better.
+  return { ...several, ...worse(seal, { verdict: 'undetermined', reason: 'several-codes' }), seal };
 }
 
-function worse<T extends Pick<Answer, 'verdict' | 'reason'>>(a: T, b: Pick<Answer, 'verdict' | 'reason'>): Pick<Answer, 'verdict' | 'reason'> {
-  return VERDICTS.indexOf(a.verdict) < VERDICTS.indexOf(b.verdict) ? a : b;
+type Decisive = Pick<Answer, 'verdict' | 'reason'>;
+
+function worse(a: Decisive, b: Decisive): Decisive {
+  const { verdict, reason } = VERDICTS.indexOf(a.verdict) < VERDICTS.indexOf(b.verdict) ? a : b;
+  return { verdict, reason };
 }
 
 function isSealText(text: string): boolean {

@@ -1,4 +1,4 @@
-import { decodeSeal, digitsToBytes, FormatError, readSealText, type Seal, toHex, type TrustPart, type Verdict } from '../../document/index.ts';
+import { decodeSeal, digitCount, digitsToBytes, FormatError, MAX_DIGITS, readSealText, type Seal, toHex, type TrustPart, type Verdict } from '../../document/index.ts';
 import type { TrustedSigner } from '../trust/list.ts';
 import { effectiveNow, type VerifierContext } from './context.ts';
 import { Findings } from './findings.ts';
@@ -45,6 +45,8 @@ export async function checkSealText(text: string, context: VerifierContext): Pro
 /** Judges a seal's bytes, as they are attached to a file. */
 export async function checkSealBytes(bytes: Uint8Array, context: VerifierContext): Promise<SealCheck> {
   const findings = new Findings();
+  // What no QR could hold is no seal, wherever it stands (SPEC §2).
+  if (digitCount(bytes.length) > MAX_DIGITS) return refuse(findings, 'read', new FormatError('digits-too-many'));
   findings.pass('read');
   return judge(bytes, context, findings, undefined);
 }

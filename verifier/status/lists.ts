@@ -54,9 +54,10 @@ export class StatusLists {
     if (!algorithmFits || token.signature.length !== 64 || !(await signer.verification.verify(token.signature, token.toBeSigned))) {
       throw new StatusError('status-list-signature');
     }
+    const entries = await inflate(token.compressed);
+    // Compared after the last wait: another list may have been taken meanwhile.
     const held = this.lists.get(uri);
     if (held && token.issuedAt < held.issuedAt) throw new StatusError('status-list-older');
-    const entries = await inflate(token.compressed);
     const list: StatusList = { uri, issuedAt: token.issuedAt, expiresAt: token.expiresAt, bits: token.bits, entries };
     this.lists.set(uri, list);
     this.newest = Math.max(this.newest, list.issuedAt);

@@ -65,6 +65,9 @@ export async function openTrustList(
     if (!bytes) throw new TrustError('trust-part-missing', entry.authority);
     if (toHex(await crypto.sha256(bytes)) !== entry.sha256) throw new TrustError('trust-part-differs', entry.authority);
     const part = readPart(bytes, entry.authority);
+    // Whose word counts for a list must not depend on who came last.
+    const twice = part.statusLists.find((uri) => parts.some((other) => other.statusLists.includes(uri)));
+    if (twice !== undefined) throw new TrustError('trust-malformed', `two authorities name the status list ${twice}`);
     parts.push(part);
     await addSigners(signers, part, crypto);
   }
@@ -74,9 +77,17 @@ export async function openTrustList(
 async function addSigners(signers: Map<string, TrustedSigner>, part: TrustPart, crypto: VerifierCrypto): Promise<void> {
   const add = async (role: Role, key: TrustedKey, types: readonly number[]): Promise<void> => {
     if (signers.has(key.kid)) throw new TrustError('trust-duplicate-kid', key.kid);
-    signers.set(key.kid, { role, part, key, types: new Set(types), verification: await crypto.importP256(fromHex(key.key)) });
+    signers.set(key.kid, { role, part, key, types: new Set(types), verification: await importKey(key, crypto) });
   };
   for (const key of part.sealSigners) await add('seal', key, key.types);
   for (const key of part.pdfSigners) await add('pdf', key, []);
   for (const key of part.statusSigners) await add('status', key, []);
+}
+
+async function importKey({ kid, key }: TrustedKey, crypto: VerifierCrypto): Promise<VerificationKey> {
+  try {
+    return await crypto.importP256(fromHex(key));
+  } catch {
+    throw new TrustError('trust-malformed', `the key of ${kid} is no point of P-256`);
+  }
 }
