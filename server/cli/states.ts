@@ -1,7 +1,7 @@
 import type { Change } from '../../issuer/index.ts';
-import { openInstallation } from '../installation/open.ts';
-import { databaseUrl, dataDirectory, onlyWord, readArguments, required } from './arguments.ts';
+import { type Arguments, onlyWord, readArguments, required, text } from './arguments.ts';
 import { print } from './output.ts';
+import { withInstallation } from './with-installation.ts';
 
 /** Who changed it, in the history: the account at the terminal. */
 const ACTOR = 'cli';
@@ -9,40 +9,33 @@ const ACTOR = 'cli';
 /** `revoke|suspend|reinstate NUMBER --reason TEXT`. */
 export function change(name: 'revoke' | 'suspend' | 'reinstate'): (argv: readonly string[]) => Promise<number> {
   return async (argv) => {
-    const args = readArguments(argv, { reason: { type: 'string' } });
+    const args = readArguments(argv, { reason: { type: 'string' } }, { words: true });
     return apply(args, { change: name, number: onlyWord(args, 'document number'), reason: required(args, 'reason'), actor: ACTOR });
   };
 }
 
 /** `supersede NUMBER --by NUMBER [--reason TEXT]`. */
 export async function supersede(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, { by: { type: 'string' }, reason: { type: 'string' } });
+  const args = readArguments(argv, { by: { type: 'string' }, reason: { type: 'string' } }, { words: true });
   const by = required(args, 'by');
-  const reason = args.options['reason'] ?? `superseded by ${by}`;
-  return apply(args, { change: 'supersede', number: onlyWord(args, 'document number'), by, reason: String(reason), actor: ACTOR });
+  return apply(args, { change: 'supersede', number: onlyWord(args, 'document number'), by, reason: text(args.options['reason']) ?? `superseded by ${by}`, actor: ACTOR });
 }
 
 /** `show NUMBER`. */
 export async function show(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, {});
+  const args = readArguments(argv, {}, { words: true });
   const number = onlyWord(args, 'document number');
-  const installation = await openInstallation(dataDirectory(args), databaseUrl());
-  try {
-    print(await installation.issuer.show(number));
+  return withInstallation(args, async ({ issuer }) => {
+    print(await issuer.show(number));
     return 0;
-  } finally {
-    await installation.close();
-  }
+  });
 }
 
-async function apply(args: ReturnType<typeof readArguments>, wanted: Change): Promise<number> {
-  const installation = await openInstallation(dataDirectory(args), databaseUrl());
-  try {
-    const { edition, ...changed } = await installation.issuer.change(wanted);
-    await installation.mirror.putStatus(edition);
+async function apply(args: Arguments, wanted: Change): Promise<number> {
+  return withInstallation(args, async ({ issuer, mirror }) => {
+    const { edition, ...changed } = await issuer.change(wanted);
+    await mirror.refresh();
     print({ ...changed, statusAsOf: new Date(edition.issuedAt * 1000).toISOString() });
     return 0;
-  } finally {
-    await installation.close();
-  }
+  });
 }

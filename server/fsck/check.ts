@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import { type Answer, decodeRecord, decodeSeal, FormatError, toHex, type Verdict } from '../../document/index.ts';
 import { IssuerError, type IntentRow, type IssuedRow, type StateRow } from '../../issuer/index.ts';
 import { type CodeReader, PublishedFolder, verifyPdf } from '../../verifier/index.ts';
-import { type Installation, systemClock } from '../installation/open.ts';
-import { publicDirectory } from '../installation/publish.ts';
+import { systemClock } from '../installation/clock.ts';
+import { publicDirectory } from '../installation/folders.ts';
+import type { Installation } from '../installation/open.ts';
 
 export type FsckProblem = { readonly number: string; readonly code: string; readonly detail: string };
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeCrypto, openTrustList, StatusLists, type TrustList, type VerifierContext } from '../../verifier/index.ts';
+import { systemClock } from './clock.ts';
 import { InstallationError } from './errors.ts';
-import { systemClock } from './open.ts';
 
 /**
  * A trust list in one file, to be handed to whoever checks elsewhere: pinned root (base64 DER), head, parts, and the status
@@ -34,7 +34,7 @@ export async function makeBundle(publicFolder: string): Promise<TrustBundle> {
 
 /**
  * @param publicFolder where newer status lists may lie than those in the bundle
- * @throws InstallationError `config-invalid`, TrustError
+ * @throws InstallationError `usage`, TrustError
  */
 export async function contextFromBundle(path: string, publicFolder: string, at: number | undefined): Promise<VerifierContext> {
   const bundle = await readBundle(path);
@@ -57,9 +57,9 @@ async function acceptNewest(lists: StatusLists, uri: string, bundle: TrustBundle
 async function readBundle(path: string): Promise<TrustBundle> {
   try {
     const bundle = JSON.parse(await readFile(path, 'utf8')) as TrustBundle;
-    if (typeof bundle.root !== 'string' || typeof bundle.head !== 'string' || typeof bundle.parts !== 'object') throw new Error('root, head and parts are expected');
+    if (typeof bundle.root !== 'string' || typeof bundle.head !== 'string' || typeof bundle.parts !== 'object' || bundle.parts === null) throw new Error('root, head and parts are expected');
     return bundle;
   } catch (error) {
-    throw new InstallationError('config-invalid', `The trust file ${path} cannot be used: ${(error as Error).message}`);
+    throw new InstallationError('usage', `The trust file ${path} cannot be used: ${(error as Error).message}`);
   }
 }

@@ -3,8 +3,9 @@ import { Issuer } from '../../issuer/index.ts';
 import { readPassphraseFile } from '../../keys/index.ts';
 import { migrate } from '../../migrations/index.ts';
 import { connectKnex, type ConnectionSettings, openDatabase } from '../database/index.ts';
+import { systemClock } from './clock.ts';
 import { type Config, getConfig, passphrasePath } from './config.ts';
-import { keysDirectory } from './initialise.ts';
+import { keysDirectory } from './folders.ts';
 import { PublicMirror } from './publish.ts';
 
 /** An installation that is open: database, keys, and the folder of what is public. */
@@ -17,9 +18,6 @@ export type Installation = {
   readonly mirror: PublicMirror;
   readonly close: () => Promise<void>;
 };
-
-/** Seconds since 1970. */
-export const systemClock = (): number => Date.now() / 1000;
 
 /**
  * Opens an installation: starts or joins the database, migrates, opens the keys, publishes what is missing or old.
@@ -38,9 +36,8 @@ export async function openInstallation(dataDir: string, databaseUrl: string | un
     const issuer = await openIssuer(dataDir, config, knex);
     const mirror = new PublicMirror(dataDir, knex);
     await mirror.putCertificates();
-    const { trust, status } = await issuer.publish();
-    await mirror.putTrust(trust);
-    for (const edition of status) await mirror.putStatus(edition);
+    await issuer.publish();
+    await mirror.refresh();
     return { dataDir, config, settings: database.settings, knex, issuer, mirror, close };
   } catch (error) {
     await close();
@@ -60,4 +57,3 @@ export async function openIssuer(dataDir: string, config: Config, knex: Knex): P
     clock: systemClock,
   });
 }
-

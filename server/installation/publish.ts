@@ -1,21 +1,27 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { findNewest, findNewestTrust, STATUS_LIST_COUNT, type StatusEdition, type TrustEdition } from '../../issuer/index.ts';
+import { findNewest, findNewestTrust, STATUS_LIST_COUNT } from '../../issuer/index.ts';
 import { publicKeys } from '../../keys/index.ts';
-import { keysDirectory } from './initialise.ts';
+import { withFileLock } from '../database/file-lock.ts';
+import { keysDirectory, publicDirectory } from './folders.ts';
+import { writeWhole } from './write-file.ts';
 
-/** The folder that the checking origin serves: static, cacheable, copied to any CDN as it is. */
-export function publicDirectory(dataDir: string): string {
-  return join(dataDir, 'public');
-}
+export { publicDirectory } from './folders.ts';
 
-/** Mirrors what PostgreSQL holds as published into the public folder. Every process may do it; the newest edition wins. */
+/** What PostgreSQL holds as published: the trust list's sequence, and each status list's revision, 0 for none. */
+type Editions = { readonly trust: number; readonly status: readonly number[] };
+
+const LOCK_SECONDS = 30;
+
+/**
+ * Mirrors what PostgreSQL holds as published into the public folder. Every process may do it: whoever writes holds a lock and asks PostgreSQL
+ * again while holding it, so an edition is never replaced by an older one, however late a process comes to write what it knows.
+ */
 export class PublicMirror {
   private readonly dataDir: string;
   private readonly knex: Knex;
-  private trustSequence = 0;
-  private readonly revisions = new Map<number, number>();
+  private written: Editions = { trust: 0, status: [] };
 
   constructor(dataDir: string, knex: Knex) {
     this.dataDir = dataDir;
@@ -24,46 +30,61 @@ export class PublicMirror {
 
   /** Brings the folder up to date with the database: changes that other processes published appear within one call. */
   async refresh(): Promise<void> {
-    const trust = await findNewestTrust(this.knex);
-    if (trust) await this.putTrust(trust);
-    const { rows } = await this.knex.raw<{ rows: { list: number; revision: number }[] }>('SELECT list, max(revision) AS revision FROM status_edition GROUP BY list');
-    for (const { list, revision } of rows) {
-      if (revision <= (this.revisions.get(list) ?? 0) || list > STATUS_LIST_COUNT) continue;
-      const edition = await findNewest(this.knex, list);
-      if (edition) await this.putStatus(edition);
-    }
-  }
-
-  async putTrust(edition: TrustEdition): Promise<void> {
-    if (edition.sequence <= this.trustSequence) return;
-    // Parts before the head: a reader that sees the new head finds the parts that it names.
-    for (const [authority, text] of Object.entries(edition.parts)) await this.put(`trust/${authority}.json`, text);
-    await this.put('trust/head.jws', edition.head);
-    this.trustSequence = edition.sequence;
-  }
-
-  async putStatus(edition: StatusEdition): Promise<void> {
-    if (edition.revision <= (this.revisions.get(edition.list) ?? 0)) return;
-    await this.put(`status/${edition.list}`, edition.token);
-    this.revisions.set(edition.list, edition.revision);
+    if (isSame(await this.editions(), this.written)) return;
+    await this.locked(async () => {
+      const editions = await this.editions();
+      if (editions.trust > 0) await this.putTrust();
+      for (const [i, revision] of editions.status.entries()) if (revision > 0) await this.putStatus(i + 1);
+      this.written = editions;
+    });
   }
 
   /** The pinned root, and every CA's certificate and revocation list for those who validate the PDFs. */
   async putCertificates(): Promise<void> {
     const keys = keysDirectory(this.dataDir);
-    const [root] = await publicKeys(keys, 'root');
-    await this.put('trust/root.crt', root!.certificate);
-    await this.put('pki/root.crt', root!.certificate);
-    for (const ca of await publicKeys(keys, 'authority-ca')) await this.put('pki/authority-ca.crt', ca.certificate);
-    for (const name of await readdir(keys)) if (name.endsWith('.crl')) await this.put(`pki/${name}`, await readFile(join(keys, name)));
+    await this.locked(async () => {
+      const [root] = await publicKeys(keys, 'root');
+      await this.put('trust/root.crt', root!.certificate);
+      await this.put('pki/root.crt', root!.certificate);
+      for (const ca of await publicKeys(keys, 'authority-ca')) await this.put('pki/authority-ca.crt', ca.certificate);
+      for (const name of await readdir(keys)) if (name.endsWith('.crl')) await this.put(`pki/${name}`, await readFile(join(keys, name)));
+    });
   }
 
-  /** Written beside and renamed, so that nobody reads half a file. */
+  private async editions(): Promise<Editions> {
+    // Each maximum is one step into its index, however many editions there have been.
+    const { rows } = await this.knex.raw<{ rows: { trust: number | null; status: (number | null)[] }[] }>(
+      `SELECT (SELECT max(sequence) FROM trust_edition) AS trust,
+              (SELECT array_agg((SELECT max(revision) FROM status_edition WHERE status_edition.list = lists.list) ORDER BY list) FROM generate_series(1, ?::int) AS lists(list)) AS status`,
+      [STATUS_LIST_COUNT],
+    );
+    const { trust, status } = rows[0]!;
+    return { trust: trust ?? 0, status: status.map((revision) => revision ?? 0) };
+  }
+
+  private async putTrust(): Promise<void> {
+    const edition = (await findNewestTrust(this.knex))!;
+    // Parts before the head: a reader that sees the new head finds the parts that it names.
+    for (const [authority, text] of Object.entries(edition.parts)) await this.put(`trust/${authority}.json`, text);
+    await this.put('trust/head.jws', edition.head);
+  }
+
+  private async putStatus(list: number): Promise<void> {
+    await this.put(`status/${list}`, (await findNewest(this.knex, list))!.token);
+  }
+
+  /** A file that is as it should be stays untouched, and with it what caches know of it. */
   private async put(path: string, content: string | Uint8Array): Promise<void> {
     const target = join(publicDirectory(this.dataDir), path);
-    await mkdir(dirname(target), { recursive: true });
-    const draft = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}.new`;
-    await writeFile(draft, content);
-    await rename(draft, target);
+    const present = await readFile(target).catch(() => undefined);
+    if (present?.equals(Buffer.from(content)) !== true) await writeWhole(target, content);
   }
+
+  private locked(work: () => Promise<void>): Promise<void> {
+    return withFileLock(join(this.dataDir, 'public.lock'), LOCK_SECONDS, work);
+  }
+}
+
+function isSame(a: Editions, b: Editions): boolean {
+  return a.trust === b.trust && a.status.length === b.status.length && a.status.every((revision, i) => revision === b.status[i]);
 }

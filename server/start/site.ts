@@ -4,9 +4,10 @@ import { requireScope } from '../http/api-keys.ts';
 import { createApi } from '../http/api.ts';
 import { createCheckingSite } from '../http/checking.ts';
 import { type Door, openDoor } from '../http/listen.ts';
+import { systemClock } from '../installation/clock.ts';
 import type { Config } from '../installation/config.ts';
-import { type Installation, systemClock } from '../installation/open.ts';
-import { publicDirectory } from '../installation/publish.ts';
+import { publicDirectory } from '../installation/folders.ts';
+import type { Installation } from '../installation/open.ts';
 import { IssuingThreads } from '../issuing/threads.ts';
 
 export type Doors = { readonly checking: Door; readonly api: Door };
@@ -19,7 +20,7 @@ const RENEW_EVERY = 60_000;
 const VERIFIER_LIMIT = 600;
 
 /** Takes both ports, before anything else is started. @throws InstallationError */
-export async function openDoors({ listenHost, verifyPort, apiPort }: Config): Promise<Doors> {
+export async function openDoors({ listenHost, verifyPort, apiPort }: Pick<Config, 'listenHost' | 'verifyPort' | 'apiPort'>): Promise<Doors> {
   const checking = await openDoor(listenHost, verifyPort, 'the checking page');
   try {
     return { checking, api: await openDoor(listenHost, apiPort, 'the APIs') };
@@ -40,11 +41,12 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
   doors.checking.serve(createCheckingSite(dist, folder));
   doors.api.serve(
     createApi({
-      issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: (edition) => mirror.putStatus(edition) },
+      issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: () => mirror.refresh() },
       verifier: { context: () => published.context(), codes },
       apiOrigin: config.apiOrigin,
       verifierLimit: VERIFIER_LIMIT,
-      isReady: () => knex.raw('SELECT 1').then(() => true, () => false),
+      proxies: config.proxies ?? 0,
+      isReady: () => knex.raw('SELECT 1').then(async () => (await published.context()).trust !== undefined, () => false),
       log,
     }),
   );

@@ -21,7 +21,7 @@ export async function benchApi(installation: Installation): Promise<Figure[]> {
   const published = new PublishedFolder(publicDirectory(dataDir), () => Date.now() / 1000);
   door.serve(
     createApi({
-      issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: (edition) => mirror.putStatus(edition) },
+      issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: () => mirror.refresh() },
       verifier: { context: () => published.context(), codes },
       apiOrigin: `http://127.0.0.1:${door.port}`, verifierLimit: 600, isReady: () => Promise.resolve(true), log: console.error,
     }),
