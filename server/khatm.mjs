@@ -9,4 +9,9 @@ if (major < NEEDED) {
   );
   process.exit(78);
 }
+// Compiled code is kept, which halves the time that a command takes to load (0.83 s to 0.4 s of CPU). Beside the packages, since
+// whoever may write there could as well change those; in a folder for everybody, such as /tmp, a stranger could leave code.
+const { enableCompileCache } = await import('node:module');
+const { fileURLToPath } = await import('node:url');
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/khatm', import.meta.url)));
 await import('./main.ts');

@@ -1,10 +1,11 @@
 import { exitCodeOf, say, sayError } from './cli/output.ts';
 import { InstallationError } from './installation/errors.ts';
 
-const USAGE = `Usage: npm run -s khatm -- COMMAND [--data DIR]
+const USAGE = `Khatm issues official papers as signed PDFs with a QR seal, and checks them.
+Usage: npm run -s khatm -- COMMAND [--data DIR]
 
   start                                     the demonstration: everything, with sample papers
-  serve                                     an installation of your own
+  serve                                     an installation of your own, made with "keys init"
   keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL]
   keys rotate | list | bundle
   keys api --client NAME --scope issue|read|change
@@ -12,12 +13,13 @@ const USAGE = `Usage: npm run -s khatm -- COMMAND [--data DIR]
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
   verify FILE… | --seal TEXT [--trust FILE] [--at TIME]
   revoke|suspend|reinstate NUMBER --reason TEXT
-  supersede NUMBER --by NUMBER
-  show NUMBER
-  fsck
+  supersede NUMBER --by NUMBER [--reason TEXT]
+  show NUMBER                               state and history
+  fsck                                      finishes what a crash left, and reads everything again
 
-Results are JSON on standard output, messages on standard error. The data directory is --data, else KHATM_DATA, else ./data;
-with DATABASE_URL that PostgreSQL is used, else one runs under the data directory.`;
+Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything
+is authentic), 1 when not, 2 when used wrongly. The data directory is --data, else KHATM_DATA, else ./data; with DATABASE_URL that PostgreSQL
+is used, else one runs under the data directory.`;
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
@@ -37,7 +39,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 async function main([name, ...argv]: readonly string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help') {
+  if (name === undefined || name === 'help' || [name, ...argv].some((word) => word === '--help' || word === '-h')) {
     say(USAGE);
     return name === undefined ? 2 : 0;
   }
@@ -46,12 +48,16 @@ async function main([name, ...argv]: readonly string[]): Promise<number> {
   return (await load())(argv);
 }
 
-// A reader that closes its end (`khatm verify … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// A reader that closes its end (`khatm verify … | head`), or a terminal that goes away, ends neither a change half-way nor a server without
+// its database: what is being done is finished, unheard. A result that a full disk swallows is a failure.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.on('exit', () => (process.exitCode = 1));
+});
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  sayError(error);
+  await sayError(error);
   process.exitCode = exitCodeOf(error);
 }

@@ -7,14 +7,17 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 /** A command line taken apart: positional words, and options by name. */
 export type Arguments = { readonly words: readonly string[]; readonly options: Readonly<Record<string, string | boolean | string[] | undefined>> };
 
-/** @throws InstallationError `usage` for an option that the command does not take */
-export function readArguments(args: readonly string[], options: Options): Arguments {
+/** @throws InstallationError `usage` for an option, or a word, that the command does not take */
+export function readArguments(args: readonly string[], options: Options, { words = false } = {}): Arguments {
+  let read: Arguments;
   try {
     const { positionals, values } = parseArgs({ args: [...args], options: { ...options, data: { type: 'string' } }, allowPositionals: true, strict: true });
-    return { words: positionals, options: values as Arguments['options'] };
+    read = { words: positionals, options: values as Arguments['options'] };
   } catch (error) {
     throw new InstallationError('usage', (error as Error).message);
   }
+  if (!words && read.words.length > 0) throw new InstallationError('usage', `"${read.words[0]}" is one word too many.`);
+  return read;
 }
 
 /** `--data DIR`, else `KHATM_DATA`, else `./data`. */
@@ -31,10 +34,17 @@ export function text(value: Arguments['options'][string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Why the system would not give a file. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known: Readonly<Record<string, string>> = { ENOENT: 'there is no such file or folder', EACCES: 'this user may not', EISDIR: 'it is a folder', ENOTDIR: 'a part of the path is a file', EROFS: 'the disk is read-only' };
+  return known[code ?? ''] ?? message;
+}
+
 /** @throws InstallationError `usage` */
 export function required(args: Arguments, name: string): string {
   const value = text(args.options[name]);
-  if (value === undefined) throw new InstallationError('usage', `--${name} is missing.`);
+  if (value === undefined || value === '') throw new InstallationError('usage', `--${name} is missing.`);
   return value;
 }
 

@@ -1,10 +1,12 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { IssuerError } from '../../issuer/index.ts';
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { InstallationError } from '../installation/errors.ts';
-import { type Installation, openInstallation } from '../installation/open.ts';
-import { IssuingThreads } from '../issuing/threads.ts';
-import { type Arguments, databaseUrl, dataDirectory, readArguments, required, text } from './arguments.ts';
+import type { Installation } from '../installation/open.ts';
+import { writeWhole } from '../installation/write-file.ts';
+import { type Arguments, readArguments, reasonOf, required, text } from './arguments.ts';
 import { print } from './output.ts';
+import { withInstallation } from './with-installation.ts';
 
 /** Idempotency keys of the command line are its own. */
 const CLIENT = 'cli';
@@ -20,25 +22,38 @@ export async function issue(argv: readonly string[]): Promise<number> {
   const record = from === undefined ? await readRecord(required(args, 'record')) : undefined;
   if (from !== undefined) required(args, 'map');
   const type = from === undefined ? required(args, 'type') : text(args.options['type']);
-  const installation = await openInstallation(dataDirectory(args), databaseUrl());
-  try {
-    if (from === undefined) return await issueOne(installation, { type: type!, record, idempotencyKey: text(args.options['idempotency-key']) }, out);
-    return await issueMany(installation, from, args, type, out);
-  } finally {
-    await installation.close();
-  }
+  if (from === undefined) await requireWritable(out);
+  return withInstallation(args, (installation) => {
+    if (from !== undefined) return issueMany(installation, from, args, type, out);
+    return issueOne(installation, { type: type!, record, idempotencyKey: text(args.options['idempotency-key']) }, out);
+  });
 }
 
 async function issueOne({ issuer }: Installation, request: { type: string; record: unknown; idempotencyKey: string | undefined }, out: string): Promise<number> {
   const { number, type, seal, code, pdf } = await issuer.issue({ ...request, client: CLIENT });
-  await writeFile(`${out}.new`, pdf);
-  await rename(`${out}.new`, out);
+  try {
+    await writeWhole(out, pdf);
+  } catch (error) {
+    const again = request.idempotencyKey === undefined ? `GET /issuer/v1/documents/${number}/pdf gives it` : 'the same command gives it again';
+    throw new InstallationError('out-not-written', `${number} was issued and is kept, but ${out} could not be written (${(error as Error).message}); ${again}.`);
+  }
   print({ number, type, seal, pdf: out, code });
   return 0;
 }
 
+/** Found out before a paper is issued that nobody would get. Only a file is ever replaced: a rename would put an end to a device. @throws InstallationError `usage` */
+async function requireWritable(out: string): Promise<void> {
+  const present = await stat(out).catch(() => undefined);
+  if (present && !present.isFile()) throw new InstallationError('usage', `--out ${out} is no file that could be replaced.`);
+  try {
+    await access(dirname(out), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new InstallationError('usage', `--out ${out} cannot be written: ${reasonOf(error)}.`);
+  }
+}
+
 async function issueMany(installation: Installation, csvPath: string, args: Arguments, type: string | undefined, outDir: string): Promise<number> {
-  const { progressBar, runBulk } = await import('../bulk/index.ts');
+  const [{ progressBar, runBulk }, { IssuingThreads }, { IssuerError }] = await Promise.all([import('../bulk/index.ts'), import('../issuing/threads.ts'), import('../../issuer/index.ts')]);
   const bar = progressBar();
   const threads = new IssuingThreads(installation);
   try {
@@ -69,15 +84,16 @@ async function issueMany(installation: Installation, csvPath: string, args: Argu
 }
 
 async function readRecord(path: string): Promise<unknown> {
-  let content: string;
+  let bytes: Buffer;
   try {
-    content = await readFile(path, 'utf8');
-  } catch {
-    throw new InstallationError('usage', `The record ${path} cannot be read.`);
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new InstallationError('usage', `The record ${path} cannot be read: ${reasonOf(error)}.`);
   }
   try {
-    return JSON.parse(content);
+    // Bytes of another encoding would become other names; a byte order mark is fine.
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new InstallationError('usage', `${path} is not JSON: ${(error as Error).message}`);
+    throw new InstallationError('usage', `${path} is not JSON in UTF-8: ${(error as Error).message}`);
   }
 }

@@ -1,34 +1,35 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Scope } from '../../issuer/index.ts';
 import { readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
 import { createApiKey, SCOPES } from '../http/api-keys.ts';
 import { makeBundle } from '../installation/bundle.ts';
-import { checkAuthority, getConfig, passphrasePath } from '../installation/config.ts';
+import { checkAuthority, getConfig, passphrasePath, requireNone } from '../installation/config.ts';
 import { InstallationError } from '../installation/errors.ts';
-import { initialise, keysDirectory } from '../installation/initialise.ts';
-import { openInstallation } from '../installation/open.ts';
-import { publicDirectory } from '../installation/publish.ts';
+import { keysDirectory, publicDirectory } from '../installation/folders.ts';
+import { initialise } from '../installation/initialise.ts';
 import { demoAuthority, demoOrigins } from '../start/demo.ts';
-import { type Arguments, databaseUrl, dataDirectory, readArguments, required, text } from './arguments.ts';
+import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
 import { print, say } from './output.ts';
 import { promptPassphrase } from './prompt.ts';
+import { withInstallation } from './with-installation.ts';
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api };
 
 /** `keys init|rotate|list|bundle|api`. */
 export async function keys([name, ...argv]: readonly string[]): Promise<number> {
-  const command = COMMANDS[name ?? ''];
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new InstallationError('usage', `keys takes one of: ${Object.keys(COMMANDS).join(', ')}.`);
   return command(argv);
 }
 
-/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE]` */
+/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS]` */
 async function init(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {
     authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' },
   });
   const dataDir = dataDirectory(args);
+  requireNone(dataDir);
   const origins = demoOrigins();
   const authorityFile = text(args.options['authority']);
   const authority = authorityFile === undefined ? demoAuthority() : readAuthority(authorityFile);
@@ -60,10 +61,9 @@ async function rotate(argv: readonly string[]): Promise<number> {
     now: new Date(),
     crlBase: `${config.verifyOrigin}/pki`,
   });
-  // Opening publishes a trust list that names them.
-  await (await openInstallation(dataDir, databaseUrl())).close();
   print({ keys: made });
-  return 0;
+  // Opening publishes a trust list that names them.
+  return withInstallation(args, () => Promise.resolve(0));
 }
 
 async function list(argv: readonly string[]): Promise<number> {
@@ -76,10 +76,11 @@ async function list(argv: readonly string[]): Promise<number> {
 async function bundle(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {});
   const dataDir = dataDirectory(args);
-  getConfig(dataDir);
-  await (await openInstallation(dataDir, databaseUrl())).close();
-  print(await makeBundle(publicDirectory(dataDir)));
-  return 0;
+  // Opening publishes what is missing or old.
+  return withInstallation(args, async () => {
+    print(await makeBundle(publicDirectory(dataDir)));
+    return 0;
+  });
 }
 
 /** `keys api --client NAME --scope issue …`: prints a new API key, once. */
@@ -87,13 +88,10 @@ async function api(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { client: { type: 'string' }, scope: { type: 'string', multiple: true } });
   const client = required(args, 'client');
   const scopes = scopesOf(args);
-  const installation = await openInstallation(dataDirectory(args), databaseUrl());
-  try {
-    print({ client, scopes, key: await createApiKey(installation.knex, client, scopes) });
+  return withInstallation(args, async ({ knex }) => {
+    print({ client, scopes, key: await createApiKey(knex, client, scopes) });
     return 0;
-  } finally {
-    await installation.close();
-  }
+  });
 }
 
 function scopesOf({ options }: Arguments): Scope[] {
@@ -104,10 +102,9 @@ function scopesOf({ options }: Arguments): Scope[] {
 }
 
 function readAuthority(path: string): ReturnType<typeof checkAuthority> {
-  if (!existsSync(path)) throw new InstallationError('usage', `The authority file ${path} cannot be read.`);
   try {
     return checkAuthority(JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    throw new InstallationError('config-invalid', `${path}: ${(error as Error).message}`);
+    throw new InstallationError('usage', `The authority file ${path} cannot be used: ${reasonOf(error)}`);
   }
 }

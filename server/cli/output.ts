@@ -1,4 +1,4 @@
-import { explainField, IssuerError } from '../../issuer/index.ts';
+import type { IssuerProblem } from '../../issuer/index.ts';
 import { InstallationError } from '../installation/errors.ts';
 
 /** A result: one line of JSON on standard output. */
@@ -16,20 +16,19 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof InstallationError && error.code === 'usage' ? 2 : 1;
 }
 
-/** Says what happened and what to do. Codes that are ours are named; anything else comes with its stack, for a report. */
-export function sayError(error: unknown): void {
+/** Says what happened and what to do, and of each field that is at fault why, in both languages. What is no error of ours comes with its stack, for a report. */
+export async function sayError(error: unknown): Promise<void> {
   const { code, message, stack } = error as { code?: unknown; message?: string; stack?: string };
-  if (error instanceof IssuerError && error.problem.code === 'record-invalid') {
-    say('khatm: [record-invalid] nothing was issued:');
-    for (const problem of error.problem.problems) {
-      const { ar, en } = explainField(problem);
-      say(`  ${problem.field}: [${problem.code}] ${en} ${ar}${'detail' in problem ? ` (${problem.detail})` : ''}`);
-    }
-  } else if (isOurs(error) && typeof code === 'string') say(`khatm: [${code}] ${message}`);
-  else say(`khatm: [internal] ${stack ?? message ?? String(error)}`);
+  if (!isOurs(error) || typeof code !== 'string') return say(`khatm: [internal] ${stack ?? message ?? String(error)}`);
+  say(`khatm: [${code}] ${message}`);
+  if (error.name !== 'IssuerError') return;
+  const { fieldErrors } = await import('../issuing/field-errors.ts');
+  for (const { field, code: reason, message: { ar, en }, detail } of fieldErrors((error as Error & { problem: IssuerProblem }).problem)) {
+    say(`  ${field}: [${reason}] ${en} ${ar}${detail === undefined ? '' : ` (${detail})`}`);
+  }
 }
 
-/** Classes whose messages were written for the person at the terminal. */
-function isOurs(error: unknown): boolean {
+/** Classes whose messages were written for the person at the terminal. By name, so that a wrong option does not wait for the layout engine. */
+function isOurs(error: unknown): error is Error {
   return error instanceof Error && ['InstallationError', 'IssuerError', 'KeyError', 'DatabaseError', 'MigrationError', 'BulkError', 'TrustError'].includes(error.name);
 }

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { checkPassphrase } from '../../keys/index.ts';
 import { InstallationError } from '../installation/errors.ts';
+import { writeWhole } from '../installation/write-file.ts';
 
 /**
  * Asks twice for a passphrase, without echo, and keeps it in a file of mode 0600 in the data directory.
@@ -11,13 +12,15 @@ import { InstallationError } from '../installation/errors.ts';
  * @throws InstallationError `usage` without a terminal, KeyError `passphrase-weak`
  */
 export async function promptPassphrase(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'passphrase');
+  // Left by a start that was interrupted: keys may be encrypted with it already.
+  if (existsSync(path)) return path;
   if (!process.stdin.isTTY) throw new InstallationError('usage', 'Give --passphrase-file FILE; there is no terminal to ask at.');
   const first = await ask('Passphrase for the private keys (at least 20 characters): ');
   checkPassphrase(first);
   if ((await ask('Once more: ')) !== first) throw new InstallationError('usage', 'The two passphrases differ.');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'passphrase');
-  writeFileSync(path, first + '\n', { mode: 0o600, flag: 'wx' });
+  await writeWhole(path, first + '\n', 0o600);
   return path;
 }
 

@@ -1,23 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { Answer } from '../../document/index.ts';
 import { type CodeReader, createCodeReader, MAX_UPLOAD, PublishedFolder, type VerifierContext, verifyFile, verifySealText } from '../../verifier/index.ts';
 import { contextFromBundle } from '../installation/bundle.ts';
+import { systemClock } from '../installation/clock.ts';
 import { InstallationError } from '../installation/errors.ts';
-import { systemClock } from '../installation/open.ts';
-import { publicDirectory } from '../installation/publish.ts';
-import { type Arguments, dataDirectory, readArguments, text } from './arguments.ts';
-import { print } from './output.ts';
+import { publicDirectory } from '../installation/folders.ts';
+import { type Arguments, dataDirectory, readArguments, reasonOf, text } from './arguments.ts';
+import { print, say, sayError } from './output.ts';
 
 /** `verify FILE…` or `verify --seal TEXT`, with `--trust FILE` and `--at TIME`: a verdict a line; 0 when all are authentic. */
 export async function verify(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, { seal: { type: 'string' }, trust: { type: 'string' }, at: { type: 'string' } });
+  const args = readArguments(argv, { seal: { type: 'string' }, trust: { type: 'string' }, at: { type: 'string' } }, { words: true });
   const seal = text(args.options['seal']);
   if ((seal === undefined) === (args.words.length === 0)) throw new InstallationError('usage', 'Give files, or --seal TEXT.');
   const context = await contextOf(args);
-  if (seal !== undefined) {
-    const answer = await verifySealText(seal, await context());
-    print(answer);
-    return answer.verdict === 'authentic' ? 0 : 1;
-  }
+  await explainMissingTrust(args, context);
+  if (seal !== undefined) return tell(await verifySealText(seal, await context()));
   const codes = createCodeReader();
   try {
     return await verifyFiles(args.words, context, codes);
@@ -26,14 +24,24 @@ export async function verify(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** A file that cannot be read is told and does not keep the others from being checked. */
 async function verifyFiles(files: readonly string[], context: () => Promise<VerifierContext>, codes: CodeReader): Promise<number> {
-  let allAuthentic = true;
+  let worst = 0;
   for (const file of files) {
-    const answer = await verifyFile(await readUpload(file), await context(), codes);
-    print({ file, ...answer });
-    allAuthentic &&= answer.verdict === 'authentic';
+    try {
+      worst = Math.max(worst, tell({ file, ...(await verifyFile(await readUpload(file), await context(), codes)) }));
+    } catch (error) {
+      if (!(error instanceof InstallationError)) throw error;
+      await sayError(error);
+      worst = 2;
+    }
   }
-  return allAuthentic ? 0 : 1;
+  return worst;
+}
+
+function tell(answer: Answer & { file?: string }): number {
+  print(answer);
+  return answer.verdict === 'authentic' ? 0 : 1;
 }
 
 async function contextOf(args: Arguments): Promise<() => Promise<VerifierContext>> {
@@ -46,6 +54,12 @@ async function contextOf(args: Arguments): Promise<() => Promise<VerifierContext
   }
   const published = new PublishedFolder(folder, systemClock);
   return () => published.context(at);
+}
+
+/** The verdict alone would leave open why nothing could be told. */
+async function explainMissingTrust(args: Arguments, context: () => Promise<VerifierContext>): Promise<void> {
+  if ((await context()).trust) return;
+  say(`khatm: ${publicDirectory(dataDirectory(args))} holds no trust list that could be used, so nothing can be checked. Name the data directory of an installation, or give --trust FILE (made by "keys bundle").`);
 }
 
 function timeOf(value: string | undefined): number | undefined {
@@ -62,6 +76,6 @@ async function readUpload(path: string): Promise<Uint8Array> {
     if (size > MAX_UPLOAD) return new Uint8Array(MAX_UPLOAD + 1);
     return new Uint8Array(await readFile(path));
   } catch (error) {
-    throw new InstallationError('usage', `${path} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new InstallationError('usage', `${path} cannot be read: ${reasonOf(error)}.`);
   }
 }
