@@ -6,7 +6,7 @@ export type Door = { readonly port: number; readonly serve: (listener: RequestLi
 
 /**
  * Takes a port before anything else is started, so that a port in use costs nothing.
- * @throws InstallationError `port-in-use`, `port-not-allowed`
+ * @throws InstallationError `port-in-use`, `port-not-allowed`, `address-not-here`
  */
 export async function openDoor(host: string, port: number, what: string): Promise<Door> {
   let listener: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain' }).end('Starting.\n');
@@ -31,8 +31,9 @@ export async function openDoor(host: string, port: number, what: string): Promis
 function listen(server: Server, host: string, port: number, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new InstallationError('port-in-use', `Port ${port} for ${what} is in use. Stop what uses it, or set another port (see "Configuration" in the README).`));
+      if (error.code === 'EADDRINUSE') reject(new InstallationError('port-in-use', `Port ${port} for ${what} is in use. Stop what uses it, or choose another port: for a new demonstration by KHATM_VERIFY_PORT and KHATM_API_PORT, else in khatm.json.`));
       else if (error.code === 'EACCES') reject(new InstallationError('port-not-allowed', `Port ${port} for ${what} may not be opened by this user.`));
+      else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') reject(new InstallationError('address-not-here', `${host}, the "listenHost" of khatm.json, is no address of this machine (${error.code}).`));
       else reject(error);
     });
     server.listen(port, host, resolve);

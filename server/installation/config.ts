@@ -16,6 +16,8 @@ export type Config = {
   readonly listenHost: string;
   /** Where the passphrase of the keys is read from; relative to the data directory. */
   readonly passphraseFile: string;
+  /** How many proxies of one's own stand before the APIs; the address that is rate-limited is the one that the outermost saw. 0 unless given. */
+  readonly proxies?: number;
 };
 
 const FILE = 'khatm.json';
@@ -38,6 +40,11 @@ export function getConfig(dataDir: string): Config {
   } catch (error) {
     throw new InstallationError('config-invalid', `${path}: ${(error as Error).message}`);
   }
+}
+
+/** @throws InstallationError `already-initialised` */
+export function requireNone(dataDir: string): void {
+  if (findConfig(dataDir)) throw new InstallationError('already-initialised', `${dataDir} has an installation already; its keys are never overwritten.`);
 }
 
 /** Written last of all when an installation is made: its presence says that everything else is there. */
@@ -71,17 +78,20 @@ export function checkAuthority(value: unknown): Authority {
   return value as Authority;
 }
 
-function checkConfig(value: unknown): Config {
+/** @throws Error naming the member at fault */
+export function checkConfig(value: unknown): Config {
   const config = objectAt(value, 'the file');
   checkAuthority(config['authority']);
   for (const name of ['verifyOrigin', 'apiOrigin']) {
     const text = String(config[name]);
-    if (!URL.canParse(text) || new URL(text).origin !== text) throw new Error(`${name}: an origin such as https://check.example, without a path`);
+    if (!URL.canParse(text) || new URL(text).origin !== text || !/^https?:/.test(text)) throw new Error(`${name}: an origin such as https://check.example, without a path`);
   }
   for (const name of ['verifyPort', 'apiPort']) {
     const port = config[name];
     if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65535) throw new Error(`${name}: a port number`);
   }
+  const { proxies = 0 } = config;
+  if (!Number.isInteger(proxies) || (proxies as number) < 0) throw new Error('proxies: how many stand before this server');
   if (typeof config['passphraseFile'] !== 'string') throw new Error('passphraseFile: a path');
   if (typeof config['listenHost'] !== 'string') throw new Error('listenHost: an address');
   return value as Config;

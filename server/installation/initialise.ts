@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Authority } from '../../issuer/index.ts';
-import { generatePassphrase, initKeys, type KeyEntry } from '../../keys/index.ts';
-import { type Config, findConfig, passphrasePath, writeConfig } from './config.ts';
+import { generatePassphrase, initKeys, type KeyEntry, openCodeSecret, readManifest } from '../../keys/index.ts';
+import { checkConfig, type Config, passphrasePath, requireNone, writeConfig } from './config.ts';
 import { InstallationError } from './errors.ts';
+import { keysDirectory } from './folders.ts';
+import { writeWhole } from './write-file.ts';
 
-/** Folder of the keys inside a data directory. */
-export function keysDirectory(dataDir: string): string {
-  return join(dataDir, 'keys');
-}
+export { keysDirectory } from './folders.ts';
 
 export type Plan = {
   readonly authority: Authority;
@@ -21,40 +19,41 @@ export type Plan = {
 
 export type Initialised = { readonly config: Config; readonly keys: readonly KeyEntry[]; readonly passphraseWritten: string | undefined };
 
-/**
- * Makes keys and configuration. Interrupted and started again, it goes on where it was; nothing that exists is replaced.
- * @throws InstallationError `already-initialised`
- */
-export async function initialise(dataDir: string, plan: Plan, readPassphrase: (path: string) => string): Promise<Initialised> {
-  if (findConfig(dataDir)) throw new InstallationError('already-initialised', `${dataDir} has an installation already; its keys are never overwritten.`);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const config: Config = {
-    authority: plan.authority,
-    verifyOrigin: plan.verifyOrigin,
-    apiOrigin: plan.apiOrigin,
-    verifyPort: portOf(plan.verifyOrigin),
-    apiPort: portOf(plan.apiOrigin),
-    listenHost: plan.listenHost,
-    passphraseFile: plan.passphraseFile ?? 'passphrase',
-  };
-  const written = plan.passphraseFile === undefined ? writePassphrase(dataDir, config) : undefined;
-  const passphrase = readPassphrase(passphrasePath(dataDir, config));
-  const directory = keysDirectory(dataDir);
-  const keys = existsSync(directory)
-    ? (JSON.parse(readFileSync(join(directory, 'keys.json'), 'utf8')) as { keys: KeyEntry[] }).keys
-    : await initKeys({ directory, passphrase, organization: plan.authority.name.en, now: new Date(), crlBase: `${plan.verifyOrigin}/pki` });
-  writeConfig(dataDir, config);
-  return { config, keys, passphraseWritten: written };
+/** The configuration that a plan leads to. @throws InstallationError `usage` naming what cannot be */
+export function configOf(plan: Plan): Config {
+  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase' } = plan;
+  try {
+    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile });
+  } catch (error) {
+    throw new InstallationError('usage', `An installation cannot be made like this. ${(error as Error).message}.`);
+  }
 }
 
-function writePassphrase(dataDir: string, config: Config): string {
+/**
+ * Makes keys and configuration. Interrupted and started again, it goes on where it was; nothing that exists is replaced.
+ * @throws InstallationError `already-initialised`, `usage`; KeyError `passphrase-wrong`, `passphrase-missing`
+ */
+export async function initialise(dataDir: string, plan: Plan, readPassphrase: (path: string) => string): Promise<Initialised> {
+  requireNone(dataDir);
+  const config = configOf(plan);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = passphrasePath(dataDir, config);
-  // Left by an interrupted first start: keys may be encrypted with it already.
-  if (!existsSync(path)) writeFileSync(path, generatePassphrase() + '\n', { mode: 0o600, flag: 'wx' });
-  return path;
+  const directory = keysDirectory(dataDir);
+  // Keys without configuration are those of an interrupted start, and so is a passphrase.
+  const interrupted = existsSync(directory);
+  const generated = plan.passphraseFile === undefined && !interrupted;
+  if (generated && !existsSync(path)) await writeWhole(path, generatePassphrase() + '\n', 0o600);
+  const passphrase = readPassphrase(path);
+  if (interrupted) openCodeSecret(directory, passphrase);
+  const keys = interrupted
+    ? readManifest(directory).keys
+    : await initKeys({ directory, passphrase, organization: plan.authority.name.en, now: new Date(), crlBase: `${plan.verifyOrigin}/pki` });
+  writeConfig(dataDir, config);
+  return { config, keys, passphraseWritten: generated ? path : undefined };
 }
 
 function portOf(origin: string): number {
+  if (!URL.canParse(origin)) return 0;
   const { port, protocol } = new URL(origin);
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }

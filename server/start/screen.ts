@@ -1,39 +1,63 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { Config } from '../installation/config.ts';
 import type { DemoPaper } from './demo.ts';
 
-export type Screen = { readonly config: Config; readonly dataDir: string; readonly papers: readonly DemoPaper[]; readonly keyFile: string | undefined };
+export type Screen = {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly papers: readonly DemoPaper[];
+  readonly keyFile: string | undefined;
+  /** Where the reader stands, and what was set for this process: what is suggested has to work in another terminal. */
+  readonly cwd: string;
+  readonly databaseUrl: string | undefined;
+};
 
 /** What to open and what to try, after a start. */
-export function startScreen({ config, dataDir, papers, keyFile }: Screen): string {
+export function startScreen({ config, dataDir, papers, keyFile, cwd, databaseUrl }: Screen): string {
   const { authority, verifyOrigin, apiOrigin } = config;
   const [first] = papers;
-  const short = (path: string): string => relative(process.cwd(), path) || path;
+  const path = (file: string): string => shorter(cwd, file);
   const lines = [
     '',
     `  Khatm · ختم    ${authority.name.en} · ${authority.name.ar}`,
     ...(authority.demo ? ['  DEMONSTRATION: its papers are marked and worth nothing. · نموذج تجريبي'] : []),
     '',
-    `  Checking page   ${verifyOrigin}`,
+    `  Checking page   ${verifyOrigin}/`,
     `  API             ${apiOrigin}/openapi.json`,
-    `  Data            ${short(dataDir)}`,
+    `  Data            ${path(dataDir)}`,
   ];
   if (first && keyFile !== undefined) {
+    const khatm = (words: string): string => `       npm run -s khatm -- ${words}${dataDir === resolve(cwd, 'data') ? '' : ` --data ${quoted(path(dataDir))}`}`;
     lines.push(
-      `  API key         ${short(keyFile)}`,
+      `  API key         ${path(keyFile)}`,
       '',
-      `  ${papers.length} sample papers are in ${short(dataDir)}/demo. Try:`,
+      `  ${papers.length} sample papers are in ${path(dataDir)}/demo. Try${databaseUrl === undefined ? '' : ', with the same DATABASE_URL'}:`,
       '',
-      '  1. Open one, and scan its QR code; or open the address that is in it:',
-      `       ${first.seal.slice(0, 60)}…  (npm run -s khatm -- show ${first.number})`,
-      '  2. Check the file, then revoke it and check again:',
-      `       npm run -s khatm -- verify ${short(first.file)}`,
-      `       npm run -s khatm -- revoke ${first.number} --reason "try it"`,
+      `  1. Open ${path(first.file)} and scan its QR code, or open the address that is in it:`,
+      '',
+      first.seal,
+      '',
+      '  2. Check the file, suspend the paper and look again, on the page too; then let it be valid again:',
+      khatm(`verify ${quoted(path(first.file))}`),
+      khatm(`suspend ${first.number} --reason "complaint under review"`),
+      khatm(`reinstate ${first.number} --reason "complaint not upheld"`),
       '  3. Issue one of your own:',
-      '       npm run -s khatm -- issue --type building-permit --record papers/building-permit/samples/villa.json --out permit.pdf',
+      khatm(`issue --type ${first.type} --record papers/${first.type}/samples/${first.sample}.json --out permit.pdf`),
+      '  4. Let other software check it:',
+      `       curl --data-binary @${quoted(path(first.file))} ${apiOrigin}/verifier/v1/file`,
       '',
-      '  Stop with Ctrl-C; nothing is lost.',
     );
   }
+  lines.push('  Stop with Ctrl-C; nothing is lost.');
   return lines.join('\n') + '\n';
+}
+
+/** Relative where that is shorter. */
+function shorter(cwd: string, file: string): string {
+  const near = relative(cwd, file) || '.';
+  return near.startsWith('..') || isAbsolute(near) ? file : near;
+}
+
+function quoted(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
