@@ -1,4 +1,4 @@
-import { json, raw, Router } from 'express';
+import { json, raw, type RequestHandler, Router } from 'express';
 import type { Answer } from '../document/index.ts';
 import type { CodeReader } from './file/codes.ts';
 import { verifyFile } from './file/file.ts';
@@ -36,13 +36,13 @@ export function verifierRoutes({ context, codes }: VerifierRoutes): Router {
     next();
   });
 
-  router.post('/seal', json({ limit: '8kb' }), async (request, response) => {
+  router.post('/seal', requireJson, json({ limit: '8kb', inflate: false }), async (request, response) => {
     const seal = member(request.body, 'seal');
     if (typeof seal !== 'string') throw new BadRequest('body-malformed', '/seal', 'Send {"seal": "<text of the QR code>"}.');
     response.json(await verifySealText(seal, await context()));
   });
 
-  router.post('/seals', json({ limit: '256kb' }), async (request, response) => {
+  router.post('/seals', requireJson, json({ limit: '256kb', inflate: false }), async (request, response) => {
     const seals = member(request.body, 'seals');
     if (!Array.isArray(seals) || !seals.every((seal) => typeof seal === 'string')) {
       throw new BadRequest('body-malformed', '/seals', 'Send {"seals": ["<text of a QR code>", …]}.');
@@ -54,7 +54,7 @@ export function verifierRoutes({ context, codes }: VerifierRoutes): Router {
     response.json({ answers });
   });
 
-  router.post('/file', raw({ type: () => true, limit: MAX_UPLOAD }), async (request, response) => {
+  router.post('/file', raw({ type: () => true, limit: MAX_UPLOAD, inflate: false }), async (request, response) => {
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body) || body.length === 0) throw new BadRequest('file-empty', '', 'Send the bytes of a PDF, PNG or JPEG as the body.');
     response.json(await verifyFile(new Uint8Array(body.buffer, body.byteOffset, body.length), await context(), codes));
@@ -62,6 +62,11 @@ export function verifierRoutes({ context, codes }: VerifierRoutes): Router {
 
   return router;
 }
+
+/** What is not sent as JSON would arrive as nothing, and be refused for the wrong reason. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  next(request.is('application/json') ? undefined : new BadRequest('body-malformed', '', 'Send JSON, with "Content-Type: application/json".'));
+};
 
 function member(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;

@@ -16,13 +16,16 @@ export async function createApiKey(knex: Knex, client: string, scopes: readonly 
 /** `Authorization: Bearer <key>` (RFC 6750), and the key has the scope. */
 export function requireScope(knex: Knex): (scope: Scope) => RequestHandler {
   return (scope) => async (request, response, next) => {
-    const key = /^Bearer ([A-Za-z0-9_-]{10,200})$/.exec(request.get('authorization') ?? '')?.[1];
+    const key = /^Bearer +([A-Za-z0-9_-]{10,200})$/i.exec(request.get('authorization') ?? '')?.[1];
     const row = key === undefined ? undefined : ((await knex('api_key').where({ key_digest: digestOf(key) }).first('client', 'scopes')) as { client: string; scopes: string[] } | undefined);
     if (!row) {
       response.set('WWW-Authenticate', 'Bearer realm="khatm"');
       return sendProblem(response, 401, 'api-key-missing', 'Send a valid API key as "Authorization: Bearer <key>".');
     }
-    if (!row.scopes.includes(scope)) return sendProblem(response, 403, 'scope-missing', `This API key does not have the scope "${scope}".`);
+    if (!row.scopes.includes(scope)) {
+      response.set('WWW-Authenticate', `Bearer realm="khatm", error="insufficient_scope", scope="${scope}"`);
+      return sendProblem(response, 403, 'scope-missing', `This API key does not have the scope "${scope}".`);
+    }
     response.locals['client'] = row.client;
     next();
   };

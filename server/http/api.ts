@@ -12,6 +12,8 @@ export type ApiOptions = {
   readonly apiOrigin: string;
   /** Requests a minute that one address may make of the open verifier. */
   readonly verifierLimit: number;
+  /** Proxies of one's own before this server: the address that is limited is the one that the outermost saw. */
+  readonly proxies?: number;
   /** Resolves when everything that a request needs is up. */
   readonly isReady: () => Promise<boolean>;
   readonly log: (error: unknown) => void;
@@ -23,6 +25,7 @@ export function createApi(options: ApiOptions): Express {
   app.disable('x-powered-by');
   // An ETag costs a hash of every answer, and no answer here may be cached.
   app.disable('etag');
+  app.set('trust proxy', options.proxies ?? 0);
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
   app.get('/healthz', (_request, response) => void response.json({ status: 'up' }));
   app.get('/readyz', async (_request, response) => {

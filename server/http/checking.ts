@@ -16,10 +16,12 @@ export function createCheckingSite(pageDirectory: string, publicDirectory: strin
       },
       referrerPolicy: { policy: 'no-referrer' },
       strictTransportSecurity: false,
+      frameguard: { action: 'deny' },
     }),
   );
-  // Lists are read again every time, at the cost of one conditional request: a revocation is seen at once.
-  const published = express.static(publicDirectory, { index: false, cacheControl: false, setHeaders: (response) => void response.set({ 'Cache-Control': 'public, max-age=0, must-revalidate', 'Access-Control-Allow-Origin': '*' }) });
+  // Lists are read again every time, at the cost of one conditional request: a revocation is seen at once. By ETag only, since two
+  // editions may come within the second that Last-Modified can tell apart.
+  const published = express.static(publicDirectory, { index: false, cacheControl: false, lastModified: false, setHeaders: (response) => void response.set({ 'Cache-Control': 'public, max-age=0, must-revalidate', 'Access-Control-Allow-Origin': '*' }) });
   app.use((request, response, next) => {
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     response.status(405).set('Allow', 'GET, HEAD').end();

@@ -1,6 +1,9 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { explainField, IssuerError, type IssuerProblem } from '../../issuer/index.ts';
+import { IssuerError, type IssuerProblem } from '../../issuer/index.ts';
+import { KeyError } from '../../keys/index.ts';
 import { BadRequest } from '../../verifier/index.ts';
+import { DatabaseError } from '../database/index.ts';
+import { fieldErrors } from '../issuing/field-errors.ts';
 
 /** The one place where error codes become HTTP statuses (RFC 9457). */
 const STATUS: Record<IssuerProblem['code'], number> = {
@@ -30,18 +33,31 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
     if (response.headersSent) return next(error);
     if (error instanceof IssuerError) return sendProblem(response, STATUS[error.code], error.code, error.message, detailsOf(error.problem));
     if (error instanceof BadRequest) return sendProblem(response, error.code === 'batch-too-large' ? 413 : 400, error.code, error.message, { pointer: error.pointer });
-    const { type } = error as { type?: string };
+    const { type } = Object(error) as { type?: string };
     if (type === 'entity.too.large') return sendProblem(response, 413, 'body-too-large', 'The body is larger than this resource takes.');
     if (type === 'entity.parse.failed') return sendProblem(response, 400, 'body-malformed', 'The body is not valid JSON.');
     if (type === 'encoding.unsupported' || type === 'charset.unsupported') return sendProblem(response, 415, 'encoding-unsupported', 'Send the body without compression, JSON in UTF-8.');
     if (type === 'request.aborted' || type === 'request.size.invalid') return sendProblem(response, 400, 'body-incomplete', 'The body did not arrive whole.');
     if (error instanceof URIError) return sendProblem(response, 400, 'request-malformed', 'The address is not well formed.');
     log(error);
+    if (isPassing(error)) {
+      response.set('Retry-After', '10');
+      return sendProblem(response, 503, 'unavailable', 'The service cannot answer at the moment. Repeat the request later, with the same Idempotency-Key if it has one.');
+    }
     sendProblem(response, 500, 'internal', 'Something went wrong on our side; nothing was issued or changed unless a repetition of the request says so.');
   };
 }
 
+/** No connection to the database, or no key that may sign now: what an operator puts right, and the same request then succeeds. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof DatabaseError || error instanceof KeyError) return true;
+  const { code = '', name, syscall } = Object(error) as { code?: string; name?: string; syscall?: string };
+  // PostgreSQL's classes 08 (connection), 53 (resources) and 57P (operator), and sockets that nobody answers.
+  return name === 'KnexTimeoutError' || /^(08|53)...$|^57P0\d$/.test(code) || (syscall !== undefined && ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) && ['connect', 'read', 'write'].includes(syscall));
+}
+
 function detailsOf(problem: IssuerProblem): object {
-  if (problem.code !== 'record-invalid') return { problem };
-  return { errors: problem.problems.map((error) => ({ ...error, message: explainField(error) })) };
+  const errors = fieldErrors(problem);
+  const { code: _code, ...members } = problem;
+  return errors.length > 0 ? { errors } : members;
 }
