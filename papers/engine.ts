@@ -7,13 +7,22 @@ import type { LaidOutPaper } from './job.ts';
 type Diagnostic = { readonly message?: string };
 type Report = { readonly shortDiagnostics: readonly Diagnostic[] } | null;
 
+/** What the templates see, as two JSON texts. */
+export type EngineInput = { readonly authority: string; readonly job: string };
+
 /** The template panics with this prefix and a field's name when a word is wider than its place. */
 const DOES_NOT_FIT = /does-not-fit:([^"\\]+)/;
+
+/** Where the engine finds what it is given, as files of the papers' folder that exist in memory only. */
+const AUTHORITY = 'authority.json';
+const JOB = 'job.json';
+const MAIN = 'layout/main.typ';
 
 /** Typst with the papers' folder and fonts. */
 export class Engine {
   private readonly compiler: NodeCompiler;
   private readonly workspace: string;
+  private authority = '';
 
   constructor(workspace: string, fonts: readonly Buffer[]) {
     this.workspace = workspace;
@@ -21,11 +30,14 @@ export class Engine {
   }
 
   /**
-   * Compiles one template with its data.
+   * Compiles one paper. `authority` is what many papers share: as long as it stays the same, the engine keeps what it made of it.
    * @throws PaperError `does-not-fit` (a word) or `template-failed`
    */
-  compile(template: string, job: string, creationTimestamp: number, gate: boolean): LaidOutPaper {
-    const compiled = this.compiler.compile({ mainFilePath: join(this.workspace, template), inputs: { job } });
+  compile({ authority, job }: EngineInput, creationTimestamp: number, gate: boolean): LaidOutPaper {
+    if (authority !== this.authority) this.compiler.mapShadow(join(this.workspace, AUTHORITY), Buffer.from(authority));
+    this.authority = authority;
+    this.compiler.mapShadow(join(this.workspace, JOB), Buffer.from(job));
+    const compiled = this.compiler.compile({ mainFilePath: join(this.workspace, MAIN) });
     refuse(compiled.takeError() as Report);
     refuse(compiled.takeWarnings() as Report);
     const { result } = compiled;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Engine } from './engine.ts';
+import { Engine, type EngineInput } from './engine.ts';
 import { PaperError } from './errors.ts';
 import { loadFonts, type PaperFonts } from './fonts.ts';
 import type { LaidOutPaper, PaperJob } from './job.ts';
@@ -41,7 +41,7 @@ export class Papers {
     const texts = fieldTexts(type.schema.fields, job.record);
     requirePrintable([...texts, ...frameTexts(job)], this.fonts.covers);
     try {
-      const paper = this.engine.compile(`${job.type}/template.typ`, this.engineInput(job, type), Math.floor(job.issuedAt.getTime() / 1000), job.gate === true);
+      const paper = this.engine.compile(this.engineInput(job, type), Math.floor(job.issuedAt.getTime() / 1000), job.gate === true);
       const { maxPages } = type.schema;
       if (paper.pages > maxPages) throw new PaperError({ code: 'does-not-fit', reason: 'pages', pages: paper.pages, maxPages, longest: longest(texts) });
       return paper;
@@ -52,11 +52,13 @@ export class Papers {
     }
   }
 
-  /** Everything a template sees, as the JSON of its one input. */
-  private engineInput(job: PaperJob, type: PaperType): string {
+  /** Everything a template sees. */
+  private engineInput(job: PaperJob, type: PaperType): EngineInput {
     const { code, qrSideMm, authority, demo, issuedAt } = job;
     const measure = this.fonts.width;
-    return JSON.stringify({
+    const shared = { authority, demo, verifyAddress: identifier(job.verifyAddress, measure) };
+    const own = {
+      type: job.type,
       label: type.schema.label,
       fields: showRecord(type.schema.fields, job.record, measure),
       number: identifier(job.number, measure),
@@ -64,10 +66,8 @@ export class Papers {
       issuedAt: [issuedAt.getUTCFullYear(), issuedAt.getUTCMonth() + 1, issuedAt.getUTCDate(), issuedAt.getUTCHours(), issuedAt.getUTCMinutes(), issuedAt.getUTCSeconds()],
       code: code.match(/.{1,4}/g) ?? [],
       qrSideMm,
-      authority,
-      verifyAddress: identifier(job.verifyAddress, measure),
-      demo,
-    });
+    };
+    return { authority: JSON.stringify(shared), job: JSON.stringify(own) };
   }
 }
 
