@@ -1,7 +1,17 @@
+import { existsSync } from 'node:fs';
+
+/**
+ * Test cases and data that others made stand beside the repository, in ../shared, and not in it. A clone alone is tested without them, and says
+ * so; where CI is set they have to be there, and the tests that read them fail when they are not.
+ */
+const WITH_CORPORA = existsSync(new URL('../shared/corpora', import.meta.url)) || process.env.CI !== undefined;
+if (!WITH_CORPORA) console.warn('tests/corpora is left out: there are no corpora in ../shared beside this repository.');
+
 // Node 24 strips the types itself, so the tests need no compiler of their own; `npm run types` checks them.
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...(WITH_CORPORA ? [] : ['<rootDir>/tests/corpora/'])],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/\\.cache/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/tests/support/strip-types.mjs' },
