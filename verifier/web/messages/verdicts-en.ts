@@ -117,6 +117,8 @@ export const verdictsEn: VerdictTable = {
         says: "This paper's code leads to an address that is not an official checking address.",
         next: 'Do not use that address. Open the official checking address yourself, and tell the authority whose name the paper bears.',
       },
+      'file-signer-*': { says: 'Who signed this file cannot be told yet: the official list at hand is out of date.', next: 'Try again when you are online.' },
+      'reader-*': { says: 'The picture or file was not read just now, because the service is busy.', next: 'Try again in a moment.' },
       'page-not-proven': { says: 'This file does not prove that its page is the one that was sealed: it was printed or saved anew, or its signature was removed.', next: 'Ask for the original file, or compare the details shown here with the paper, one by one.' },
       'several-codes': { says: 'The picture shows more than one code, so it is not known which one is the seal.', next: 'Take a picture of the seal code alone, then try again.' },
       'browser-cannot': { says: `This browser could not complete the check. ${NOT_FORGED_NOT_VALID}`, next: 'Update the browser or use a newer device, then scan the code again.' },
