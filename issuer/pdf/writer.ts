@@ -1,3 +1,4 @@
+import { plainNumber } from '../../document/index.ts';
 import type { Entries, PdfObject } from './object.ts';
 import type { PdfFile } from './reader.ts';
 
@@ -77,7 +78,8 @@ class Writing {
         this.text += String(object.value);
         return;
       case 'number':
-        this.text += object.text;
+        // An engine's `5.0` is no integer to poppler, so every number is written in the spelling that the page digest gives it.
+        this.text += plainNumber(object.text);
         return;
       case 'name':
         this.text += this.name(object);

@@ -1,5 +1,5 @@
 import type { Answer } from '../../document/index.ts';
-import { claimsSignature, findSignature, pageSource, PdfError, type PdfFile, type PdfSignature, readAttachments, readPdf } from '../pdf/index.ts';
+import { claimsSignature, findSignature, pageSource, PdfError, type PdfFile, type PdfSignature, readAttachments, readPdf, requireExactForm } from '../pdf/index.ts';
 import { answerFor, emptyAnswer } from '../seal/answer.ts';
 import { checkSealBytes } from '../seal/check.ts';
 import type { VerifierContext } from '../seal/context.ts';
@@ -43,6 +43,7 @@ async function readSigned(bytes: Uint8Array): Promise<SignedFile | undefined> {
   const file = readPdf(bytes);
   const signature = findSignature(file);
   if (signature.kind === 'none') return undefined;
+  requireExactForm(file);
   const { seal, record } = await readAttachments(file);
   return { file, signature, seal, record };
 }

@@ -1,4 +1,4 @@
-import { concatBytes, type Seal } from '../../document/index.ts';
+import { concatBytes, type Seal, toHex } from '../../document/index.ts';
 import { validateSignerPath, verifyCades } from '../cms/index.ts';
 import { effectiveNow, type VerifierContext } from '../seal/context.ts';
 import type { Findings } from '../seal/findings.ts';
@@ -23,6 +23,9 @@ export async function checkFileSignature(
   // As for seals: a signer that joined since an old list was made is unknown to it, and that is no proof of anything.
   if (!signer && trust.isStale(effectiveNow(context))) return findings.skip('file-signature', { verdict: 'undetermined', reason: 'file-signer-unknown' });
   if (!signer || signer.part !== check.signer?.part) return refuse('file-signer-unknown');
+  // A kid has 64 bits, which somebody who may certify under the root could search for; the key itself is listed too.
+  const { publicKey } = result.signer;
+  if (publicKey.kind !== 'ec' || toHex(publicKey.point) !== signer.key.key) return refuse('file-signer-unknown', 'another key under the same kid');
   const { iat } = seal.claims;
   if (iat < signer.key.from || iat >= signer.key.until) return refuse('file-signer-not-active');
   const root = parseCertificate(trust.root);

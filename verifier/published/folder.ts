@@ -19,7 +19,7 @@ export type Refused = { readonly what: string; readonly code: string };
 export class PublishedFolder {
   private readonly directory: string;
   private readonly clock: () => number;
-  private readonly root: Uint8Array | undefined;
+  private root: Uint8Array | undefined;
   private readonly statusLists = new StatusLists();
   private readonly seen = new Map<string, string>();
   private trust: TrustList | undefined;
@@ -28,7 +28,7 @@ export class PublishedFolder {
   /** Newest refusal for each file. */
   readonly refused = new Map<string, Refused>();
 
-  /** @param root pinned root certificate (DER); the folder's own where none is given. @param clock seconds since 1970 */
+  /** @param root pinned root certificate (DER); where none is given, the one that the folder begins with. @param clock seconds since 1970 */
   constructor(directory: string, clock: () => number, root?: Uint8Array) {
     this.directory = directory;
     this.clock = clock;
@@ -61,10 +61,12 @@ export class PublishedFolder {
 
   private async readTrust(): Promise<void> {
     const head = (await this.read('trust/head.jws')).toString('utf8');
-    const root = this.root ?? (await this.read('trust/root.crt'));
+    const root = this.root ?? new Uint8Array(await this.read('trust/root.crt'));
     const parts = new Map<string, Uint8Array>();
     for (const authority of partNames(head)) parts.set(authority, await this.read(`trust/${authority}.json`));
     this.trust = await openTrustList({ head, parts }, { root, now: this.clock(), crypto: nodeCrypto, previous: this.trust });
+    // Whoever can write to the folder later cannot put his own root and list there.
+    this.root = root;
   }
 
   private async judge(what: string, read: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { ALG_ES256, ALG_ESP256, concatBytes, decodeStatusList, FormatError, MAX_LIST_BYTES, statusAt } from '../../document/index.ts';
+import { ALG_ES256, ALG_ESP256, concatBytes, decodeStatusList, FormatError, MAX_LIST_BYTES, STATUS, statusAt } from '../../document/index.ts';
 import type { TrustList, TrustedSigner } from '../trust/list.ts';
 
 export type StatusErrorCode =
@@ -59,6 +59,8 @@ export class StatusLists {
     const held = this.lists.get(uri);
     if (held && token.issuedAt < held.issuedAt) throw new StatusError('status-list-older');
     const list: StatusList = { uri, issuedAt: token.issuedAt, expiresAt: token.expiresAt, bits: token.bits, entries };
+    // Editions of one second cannot be told apart by time: the one that takes a final state back is the older.
+    if (held?.issuedAt === list.issuedAt && takesBack(held, list)) throw new StatusError('status-list-older');
     this.lists.set(uri, list);
     this.newest = Math.max(this.newest, list.issuedAt);
     return list;
@@ -68,6 +70,19 @@ export class StatusLists {
 /** The status value of one entry; undefined when the index lies outside the list. */
 export function entryOf(list: StatusList, index: number): number | undefined {
   return statusAt(list.entries, list.bits, index);
+}
+
+/** Revoked and superseded are final. */
+function takesBack(held: StatusList, list: StatusList): boolean {
+  const perByte = 8 / held.bits;
+  for (let byte = 0; byte < held.entries.length; byte++) {
+    if (held.entries[byte] === 0 || (held.bits === list.bits && held.entries[byte] === list.entries[byte])) continue;
+    for (let index = byte * perByte; index < (byte + 1) * perByte; index++) {
+      const before = entryOf(held, index);
+      if ((before === STATUS.revoked || before === STATUS.superseded) && entryOf(list, index) !== before) return true;
+    }
+  }
+  return false;
 }
 
 function maySign({ part, key }: TrustedSigner, uri: string, issuedAt: number): boolean {

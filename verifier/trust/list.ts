@@ -23,7 +23,7 @@ export class TrustList {
   readonly head: TrustHead;
   readonly parts: readonly TrustPart[];
   readonly root: Uint8Array;
-  /** SHA-256 of the head's text, hex: tells two editions with one sequence apart. */
+  /** SHA-256 of what the head's signature covers, hex: tells two editions with one sequence apart. */
   readonly fingerprint: string;
   private readonly signers: ReadonlyMap<string, TrustedSigner>;
 
@@ -55,7 +55,7 @@ export async function openTrustList(
 ): Promise<TrustList> {
   const { root, now, crypto, previous } = options;
   const head = readHead(await openHead(source.head, root, now, crypto));
-  const fingerprint = toHex(await crypto.sha256(new TextEncoder().encode(source.head.trim())));
+  const fingerprint = toHex(await crypto.sha256(new TextEncoder().encode(signedPart(source.head))));
   if (previous && head.sequence < previous.head.sequence) throw new TrustError('trust-rollback', `${head.sequence} after ${previous.head.sequence}`);
   if (previous && head.sequence === previous.head.sequence && fingerprint !== previous.fingerprint) throw new TrustError('trust-equivocation', String(head.sequence));
   const parts: TrustPart[] = [];
@@ -72,6 +72,12 @@ export async function openTrustList(
     await addSigners(signers, part, crypto);
   }
   return new TrustList({ head, parts, root, fingerprint, signers });
+}
+
+/** Without the signature, of which anybody can make a second one that is as good: (r, n − s). */
+function signedPart(head: string): string {
+  const text = head.trim();
+  return text.slice(0, text.lastIndexOf('.'));
 }
 
 async function addSigners(signers: Map<string, TrustedSigner>, part: TrustPart, crypto: VerifierCrypto): Promise<void> {
