@@ -3,14 +3,19 @@ export class ByteSink {
   private buffer = new Uint8Array(1 << 16);
   private length = 0;
 
-  /** Appends a text of ASCII characters. @throws RangeError for any other */
-  ascii(text: string): void {
+  /** Appends a text of ASCII characters; false when it holds any other, and then what was appended means nothing. */
+  ascii(text: string): boolean {
     this.reserve(text.length);
+    const { buffer } = this;
+    let at = this.length;
+    let all = 0;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (code > 0x7e) throw new RangeError('not ASCII');
-      this.buffer[this.length++] = code;
+      all |= code;
+      buffer[at++] = code;
     }
+    this.length = at;
+    return all < 0x80;
   }
 
   bytes(data: Uint8Array): void {

@@ -50,7 +50,6 @@ export async function pageDigest(sha256: Sha256, source: PageSource, qr: SealQr 
   return { digest: await sha256(walk.out.written()), qrFound: walk.qrFound };
 }
 
-const ASCII = /^[\x20-\x7e]*$/;
 
 class Walk {
   readonly out = new ByteSink();
@@ -104,11 +103,7 @@ class Walk {
   }
 
   private dictionary(entries: PdfEntries, depth: number): void {
-    const isSignatureField = entries.some(([key, value]) => key === 'FT' && isName(value, 'Sig'));
-    const kept = entries
-      .filter(([key, value]) => value.kind !== 'null' && !(isSignatureField && key === 'V'))
-      // Keys are ASCII, which the sink insists on: the order of code units is that of bytes.
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const kept = keptEntries(entries);
     this.mark('<', kept.length);
     for (const [key, value] of kept) {
       this.text('/', key);
@@ -148,14 +143,30 @@ class Walk {
   }
 
   private text(tag: string, text: string): void {
-    if (!ASCII.test(text)) throw new PageDigestError('a name outside ASCII');
-    this.out.ascii(`${tag}${text.length};${text}`);
+    this.out.ascii(`${tag}${text.length};`);
+    if (!this.out.ascii(text)) throw new PageDigestError('a name outside ASCII');
   }
 
   private bytes(tag: string, data: Uint8Array): void {
     this.out.ascii(`${tag}${data.length};`);
     this.out.bytes(data);
   }
+}
+
+/** What the digest sees of a dictionary, in bytewise order of keys: they are ASCII, so that is the order of code units. */
+function keptEntries(entries: PdfEntries): PdfEntries {
+  let isSignatureField = false;
+  let isPlain = true;
+  let previous = '';
+  for (const [key, value] of entries) {
+    if (key === 'FT' && isName(value, 'Sig')) isSignatureField = true;
+    if (value.kind === 'null' || key < previous) isPlain = false;
+    previous = key;
+  }
+  if (isPlain && !isSignatureField) return entries;
+  return entries
+    .filter(([key, value]) => value.kind !== 'null' && !(isSignatureField && key === 'V'))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Attachments hang in the catalog's name tree; they are bound by the record digest and the seal itself. */
@@ -190,12 +201,25 @@ function sameAscii(bytes: Uint8Array, text: string): boolean {
 
 /** One spelling for each number: `+1.50`, `01.5` and `1.5` are equal to a PDF reader. */
 export function plainNumber(text: string): string {
+  if (isPlainInteger(text)) return text;
   const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
   if (!match || (!match[2] && !match[3])) throw new PageDigestError(`no number: ${text.slice(0, 32)}`);
   const whole = match[2]!.replace(/^0+/, '') || '0';
   const fraction = withoutFinalZeros(match[3] ?? '');
   const magnitude = fraction ? `${whole}.${fraction}` : whole;
   return match[1] === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude;
+}
+
+/** Most numbers of a file are, and need no expression. */
+function isPlainInteger(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (text.length === 1 && first === 0x30) return true;
+  if (!(first >= 0x31 && first <= 0x39)) return false;
+  for (let i = 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }
 
 /** Not by /0+$/, which takes a time that grows with the square of a run of zeros before another digit. */
