@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { type IssuerRoutes, issuerRoutes } from '../../issuer/index.ts';
-import { type VerifierRoutes, verifierRoutes } from '../../verifier/index.ts';
+import { MAX_UPLOAD, type VerifierRoutes, verifierRoutes } from '../../verifier/index.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemHandler, sendProblem } from './problems.ts';
 
@@ -27,6 +27,11 @@ export function createApi(options: ApiOptions): Express {
   app.disable('etag');
   app.set('trust proxy', options.proxies ?? 0);
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  // At once: Express would answer only when the last byte of it has arrived. Node goes on to read it off, so that its sender hears the answer.
+  app.use((request, response, next) => {
+    if (Number(request.get('content-length') ?? 0) <= MAX_UPLOAD) return next();
+    sendProblem(response, 413, 'body-too-large', 'The body is larger than any resource here takes.');
+  });
   app.get('/healthz', (_request, response) => void response.json({ status: 'up' }));
   app.get('/readyz', async (_request, response) => {
     const ready = await options.isReady();
