@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** Writes a file beside its place and renames it, so that nobody ever reads half of it, also not after a kill. */
 export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}.new`;
+  // A leading dot keeps it from being served.
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}.new`);
   try {
     await writeFile(draft, content, { mode });
     await rename(draft, path);

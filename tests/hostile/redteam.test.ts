@@ -131,6 +131,15 @@ test('a certificate whose kid is that of a listed PDF signer is not that signer:
   expect(await judge(new Uint8Array(Buffer.from(file, 'latin1')), { trust })).toMatchObject({ verdict: 'forged', reason: 'file-signer-unknown' });
 });
 
+test.each(['TM', 'TM-BP'])('a second authority with the prefix %s, whose numbers are the first one\'s too, is in no trust list', async (prefix) => {
+  const part = JSON.parse((await findNewestTrust(authority.knex))!.parts[AUTHORITY.id]!) as TrustPart;
+  const second = { ...part, authority: 'second', prefix, sealSigners: [], pdfSigners: [], statusSigners: [], statusLists: [] };
+  const open = async (parts: TrustPart[]) => openTrustList(await signTrust(authority.keys.trustList, parts), { root: authority.keys.root, now: NOW, crypto: nodeCrypto });
+  await expect(open([part, second])).rejects.toMatchObject({ code: 'trust-malformed' });
+  await expect(open([second, part])).rejects.toMatchObject({ code: 'trust-malformed' });
+  expect((await open([part, { ...second, prefix: 'TMX' }])).parts).toHaveLength(2);
+});
+
 describe('whoever delivers the lists', () => {
   test('cannot take a revocation back with an edition of the same second', async () => {
     const { trust } = await contextOf(authority.keys);

@@ -68,8 +68,11 @@ export async function openTrustList(
     // Whose word counts for a list must not depend on who came last.
     const twice = part.statusLists.find((uri) => parts.some((other) => other.statusLists.includes(uri)));
     if (twice !== undefined) throw new TrustError('trust-malformed', `two authorities name the status list ${twice}`);
-    parts.push(part);
     await addSigners(signers, part, crypto);
+    // A document number is one authority's: DM-X-1 begins with DM- as well.
+    const rival = parts.find(({ prefix }) => `${prefix}-`.startsWith(`${part.prefix}-`) || `${part.prefix}-`.startsWith(`${prefix}-`));
+    if (rival) throw new TrustError('trust-malformed', `${rival.authority} and ${part.authority} share document numbers`);
+    parts.push(part);
   }
   return new TrustList({ head, parts, root, fingerprint, signers });
 }
