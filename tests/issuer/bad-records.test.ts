@@ -24,7 +24,7 @@ function mutations(fields: readonly Field[], record: Json, path = '', put: (chan
     const change = (rule: string, other: unknown, code: string, where = at): Mutation => [rule, put({ ...record, [field.name]: other }), where, code];
     const missing = field.required ? [change('missing', undefined, 'missing'), change('null', null, 'missing')] : [];
     if (value === undefined) return missing;
-    return [...missing, change('array', [[]], field.kind === 'rows' ? 'wrong-type' : 'wrong-type', field.kind === 'rows' ? `${at}[0]` : at), ...wrongValues(field, value, change, record, at, put)];
+    return [...missing, change('array', [[]], 'wrong-type', field.kind === 'rows' ? `${at}[0]` : at), ...wrongValues(field, value, change, record, at, put)];
   })];
 }
 
