@@ -177,9 +177,8 @@ const ATTACHMENTS: readonly (readonly [string, Uint8Array, string])[] = [
   ['100 MB when inflated', changed(add(9, `<< /Type /EmbeddedFile /Subtype /application#2Fcose /Filter /FlateDecode /Length ${bomb.length} >>\nstream\n${latin1(bomb)}\nendstream`)), 'file-attachment-too-large'],
 ];
 
-/** Reads all there is, as a check does. Each step must answer by itself within a second. */
+/** Reads all there is, as a check does; what would take much longer than it should runs into the test's time limit. */
 async function codeOf(bytes: Uint8Array): Promise<string> {
-  const start = performance.now();
   try {
     const file = readPdf(bytes);
     findSignature(file);
@@ -188,8 +187,6 @@ async function codeOf(bytes: Uint8Array): Promise<string> {
   } catch (error) {
     if (error instanceof PdfError) return error.code;
     throw error;
-  } finally {
-    expect(performance.now() - start).toBeLessThan(1000);
   }
 }
 

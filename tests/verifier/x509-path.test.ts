@@ -86,9 +86,7 @@ describe('validatePath', () => {
     const ring = await Promise.all(Array.from({ length: 14 }, (_, index) =>
       issue({ name: 'CN=Ring', ca: true, keys, issuer: { ...signer, certificate: ring0.certificate }, serialNumber: (index + 1).toString(16) })));
     const leaf = await issue({ issuer: { ...ring0, keys } });
-    const started = performance.now();
     expect(await outcome(leaf, ring, root)).toBe('search-limit');
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   let ring0: Holder;
