@@ -7,6 +7,9 @@ import type { LaidOutPaper } from './job.ts';
 type Diagnostic = { readonly message?: string };
 type Report = { readonly shortDiagnostics: readonly Diagnostic[] } | null;
 
+/** More than the types that are issued in turn, or each paper would find nothing of its type's last one. */
+const REMEMBERED_PAPERS = 8;
+
 /** What the templates see, as two JSON texts. */
 export type EngineInput = { readonly authority: string; readonly job: string };
 
@@ -50,9 +53,9 @@ export class Engine {
     }
   }
 
-  /** Drops what this paper left in the engine's cache; what every paper uses stays. */
+  /** Drops from the engine's cache what the last papers did not use; what every paper of a type uses stays. */
   forget(): void {
-    this.compiler.evictCache(1);
+    this.compiler.evictCache(REMEMBERED_PAPERS);
   }
 }
 
