@@ -20,9 +20,11 @@ export function readArguments(args: readonly string[], options: Options, { words
   return read;
 }
 
-/** `--data DIR`, else `KHATM_DATA`, else `./data`. */
+/** `--data DIR`, else `KHATM_DATA`, else `./data`. @throws InstallationError `usage` for a name that is empty, as of a variable that was not set */
 export function dataDirectory({ options }: Arguments): string {
-  return resolve(text(options['data']) ?? process.env['KHATM_DATA'] ?? 'data');
+  const given = text(options['data']);
+  if (given === '') throw new InstallationError('usage', '--data needs the name of a folder.');
+  return resolve(given ?? (process.env['KHATM_DATA'] || 'data'));
 }
 
 export function databaseUrl(): string | undefined {
