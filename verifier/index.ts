@@ -2,6 +2,7 @@ export { nodeCrypto } from './crypto/node.ts';
 export type { VerifierCrypto } from './crypto/port.ts';
 export type { CodeReader, SeenCodes } from './file/codes.ts';
 export { verifyFile } from './file/file.ts';
+export { createFileJudge, type FileJudge } from './file/judge.ts';
 export { createCodeReader } from './file/threads.ts';
 export { verifyPdf } from './file/pdf.ts';
 export { PublishedFolder, type Refused } from './published/folder.ts';

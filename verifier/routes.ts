@@ -1,7 +1,5 @@
 import { json, raw, type RequestHandler, Router } from 'express';
 import type { Answer } from '../document/index.ts';
-import type { CodeReader } from './file/codes.ts';
-import { verifyFile } from './file/file.ts';
 import { verifySealText } from './seal/answer.ts';
 import type { VerifierContext } from './seal/context.ts';
 
@@ -10,7 +8,8 @@ export const MAX_BATCH = 100;
 
 export type VerifierRoutes = {
   readonly context: () => Promise<VerifierContext>;
-  readonly codes: CodeReader;
+  /** Judges an upload, on a thread that can be ended (see `createFileJudge`). */
+  readonly judge: (bytes: Uint8Array, context: VerifierContext) => Promise<Answer>;
 };
 
 /** A request that is not of the API's form. `pointer` names the member at fault (RFC 6901). */
@@ -29,7 +28,7 @@ export class BadRequest extends Error {
  * The verifier's HTTP API, to be mounted at `/verifier/v1`. Nothing that is sent here is stored or logged.
  * Every answer to a well-formed question is 200: that a paper is forged is a result, not an error of the request.
  */
-export function verifierRoutes({ context, codes }: VerifierRoutes): Router {
+export function verifierRoutes({ context, judge }: VerifierRoutes): Router {
   const router = Router();
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -57,7 +56,7 @@ export function verifierRoutes({ context, codes }: VerifierRoutes): Router {
   router.post('/file', raw({ type: () => true, limit: MAX_UPLOAD, inflate: false }), async (request, response) => {
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body) || body.length === 0) throw new BadRequest('file-empty', '', 'Send the bytes of a PDF, PNG or JPEG as the body.');
-    response.json(await verifyFile(new Uint8Array(body.buffer, body.byteOffset, body.length), await context(), codes));
+    response.json(await judge(new Uint8Array(body.buffer, body.byteOffset, body.length), await context()));
   });
 
   return router;

@@ -1,4 +1,4 @@
-import { createCodeReader, PublishedFolder } from '../../verifier/index.ts';
+import { createFileJudge, PublishedFolder } from '../../verifier/index.ts';
 import { buildPage } from '../../verifier/web/build.ts';
 import { requireScope } from '../http/api-keys.ts';
 import { createApi } from '../http/api.ts';
@@ -36,13 +36,13 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
   const folder = publicDirectory(dataDir);
   const { dist } = await buildPage({});
   const threads = new IssuingThreads(installation);
-  const codes = createCodeReader();
+  const files = createFileJudge(folder);
   const published = new PublishedFolder(folder, systemClock);
   doors.checking.serve(createCheckingSite(dist, folder));
   doors.api.serve(
     createApi({
       issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: () => mirror.refresh() },
-      verifier: { context: () => published.context(), codes },
+      verifier: { context: () => published.context(), judge: (bytes, context) => files.judge(bytes, context) },
       apiOrigin: config.apiOrigin,
       verifierLimit: VERIFIER_LIMIT,
       proxies: config.proxies ?? 0,
@@ -55,7 +55,7 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
   return {
     close: async () => {
       await Promise.all([doors.checking.close(), doors.api.close(), follow.stop(), renew.stop()]);
-      await Promise.all([threads.close(), codes.close()]);
+      await Promise.all([threads.close(), files.close()]);
     },
   };
 }

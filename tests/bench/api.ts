@@ -4,7 +4,7 @@ import { openDoor } from '../../server/http/listen.ts';
 import type { Installation } from '../../server/installation/open.ts';
 import { publicDirectory } from '../../server/installation/publish.ts';
 import { IssuingThreads } from '../../server/issuing/threads.ts';
-import { createCodeReader, PublishedFolder } from '../../verifier/index.ts';
+import { createFileJudge, PublishedFolder } from '../../verifier/index.ts';
 import type { Figure } from './measure.ts';
 import { permits } from './stand.ts';
 
@@ -16,13 +16,13 @@ const AT_ONCE = 8;
 export async function benchApi(installation: Installation): Promise<Figure[]> {
   const { issuer, knex, mirror, dataDir } = installation;
   const threads = new IssuingThreads(installation);
-  const codes = createCodeReader();
+  const files = createFileJudge(publicDirectory(dataDir));
   const door = await openDoor('127.0.0.1', 0, 'the bench');
   const published = new PublishedFolder(publicDirectory(dataDir), () => Date.now() / 1000);
   door.serve(
     createApi({
       issuer: { issuer, issue: (request) => threads.issue(request), requireScope: requireScope(knex), onPublished: () => mirror.refresh() },
-      verifier: { context: () => published.context(), codes },
+      verifier: { context: () => published.context(), judge: (bytes, context) => files.judge(bytes, context) },
       apiOrigin: `http://127.0.0.1:${door.port}`, verifierLimit: 600, isReady: () => Promise.resolve(true), log: console.error,
     }),
   );
@@ -48,7 +48,7 @@ export async function benchApi(installation: Installation): Promise<Figure[]> {
   } finally {
     await door.close();
     await threads.close();
-    await codes.close();
+    await files.close();
   }
 }
 

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import type { Scope } from '../../issuer/index.ts';
 import { createApiKey, requireScope } from '../../server/http/api-keys.ts';
 import { type ApiOptions, createApi } from '../../server/http/api.ts';
-import { createCodeReader } from '../../verifier/index.ts';
+import { createCodeReader, verifyFile } from '../../verifier/index.ts';
 import { openTestAuthority, readSample, type TestAuthority } from '../support/authority.ts';
 
 export const API_ORIGIN = 'https://api.example';
@@ -30,7 +30,7 @@ export async function openHttpStand(): Promise<HttpStand> {
     app: (changes = {}) =>
       createApi({
         issuer: { issuer, issue: (request) => issuer.issue(request), requireScope: requireScope(knex), onPublished: () => Promise.resolve() },
-        verifier: { context: () => authority.context(), codes },
+        verifier: { context: () => authority.context(), judge: (bytes, context) => verifyFile(bytes, context, codes) },
         apiOrigin: API_ORIGIN,
         verifierLimit: 10_000,
         isReady: () => Promise.resolve(true),

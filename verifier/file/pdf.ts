@@ -34,6 +34,8 @@ async function verifySigned({ file, signature, seal: sealBytes, record: recordBy
     return answerFor(check, context);
   }
   await checkFileSignature(findings, context, trust, check, seal, signature);
+  // A forgery is one already: the costly walk over its pages would tell nobody more.
+  if (findings.steps.some(({ step, outcome }) => step === 'file-signature' && outcome === 'failed')) return answerFor(check, context, { proves: 'file' });
   const record = checkRecord(findings, seal, recordBytes);
   await checkPage(findings, context, { seal, sealBytes, record: recordBytes, page: pageSource(file), templates: check.type?.templates ?? [] });
   return answerFor(check, context, { proves: 'file', fields: findings.decisive().verdict === 'forged' ? undefined : record?.fields });
