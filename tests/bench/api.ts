@@ -6,7 +6,7 @@ import { publicDirectory } from '../../server/installation/publish.ts';
 import { IssuingThreads } from '../../server/issuing/threads.ts';
 import { createFileJudge, PublishedFolder } from '../../verifier/index.ts';
 import type { Figure } from './measure.ts';
-import { permits } from './stand.ts';
+import { PERMIT, permits } from './stand.ts';
 
 const WARM_UP = 30;
 const PAPERS = 200;
@@ -28,7 +28,7 @@ export async function benchApi(installation: Installation): Promise<Figure[]> {
   );
   try {
     const key = await createApiKey(knex, 'bench', ['issue']);
-    const requests = permits(issuer.papers.types.get('building-permit')!.samples.find(({ name }) => name === 'villa')!.record);
+    const requests = permits(issuer.papers.types.get('building-permit')!.samples.find(({ name }) => name === PERMIT)!.record);
     const post = async (): Promise<void> => {
       const { type, record } = requests.next().value;
       const response = await fetch(`http://127.0.0.1:${door.port}/issuer/v1/documents`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify({ type, record }) });

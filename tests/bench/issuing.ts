@@ -9,7 +9,7 @@ import type { Installation } from '../../server/installation/open.ts';
 import { browserPrinting } from './browserprinting.ts';
 import { compare, type Figure, median, processorTime } from './measure.ts';
 import { drawWithPdfLib } from './pdflibdrawing.ts';
-import { permits } from './stand.ts';
+import { PERMIT, permits } from './stand.ts';
 
 const CALLS = 12;
 const ROUNDS = 5;
@@ -63,7 +63,7 @@ async function permitMaker({ issuer, dataDir, config }: Installation): Promise<{
   const [seal, pdf, cas] = await Promise.all([openSigner(keys, 'seal', passphrase, now), openSigner(keys, 'pdf', passphrase, now), publicKeys(keys, 'authority-ca')]);
   const signers = { seal, pdf, chain: cas.map(({ certificate }) => certificate) };
   const around = { papers: recording, authority: config.authority, verifyOrigin: config.verifyOrigin, statusOrigin: config.verifyOrigin, codeSecret: randomBytes(32) };
-  const requests = permits(papers.types.get('building-permit')!.samples.find(({ name }) => name === 'villa')!.record);
+  const requests = permits(papers.types.get('building-permit')!.samples.find(({ name }) => name === PERMIT)!.record);
   let serial = 0;
   const issue = async (): Promise<void> => {
     const { paper, fields } = acceptRequest(papers, requests.next().value);

@@ -21,6 +21,9 @@ export async function openStand(authority: Authority = demoAuthority()): Promise
   };
 }
 
+/** A permit of one page, as nearly all real ones are. */
+export const PERMIT = 'alteration';
+
 /** Requests that differ in owner, cost and reference, as real ones do: nothing can be remembered from the one before. */
 export function* permits(sample: Readonly<Record<string, unknown>>): Generator<IssueRequest, never> {
   for (let i = 1; ; i++) {

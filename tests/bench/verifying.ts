@@ -19,10 +19,26 @@ export async function benchVerifying({ issuer, dataDir }: Installation): Promise
   const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x!, y: y! }, format: 'jwk' });
   const bare = (): boolean => verify('sha256', seal.toBeSigned, { key, dsaEncoding: 'ieee-p1363' }, seal.signature);
   if (!bare()) throw new Error('the bare verification fails');
+  const der = ecdsaDer(seal.signature);
+  const fastest = (): boolean => verify('sha256', seal.toBeSigned, key, der);
+  if (!fastest()) throw new Error('the verification of the DER form fails');
+  const against = await compare(() => checkSealText(text, context), fastest, { rounds: 9, calls: 1500 });
   const judged = await compare(() => checkSealText(text, context), bare, { rounds: 9, calls: 1500 });
   const answered = await compare(() => verifySealText(text, context), bare, { rounds: 9, calls: 1500 });
   return [
-    { figure: 'verdict on a seal, of bare ES256 verification (rate)', value: `${(1 / judged.ratio).toFixed(2)} (${judged.ours.toFixed(3)} ms : ${judged.theirs.toFixed(3)} ms)`, wanted: 'at least 0.9', holds: 1 / judged.ratio >= 0.9 },
+    { figure: 'verdict on a seal, of bare ES256 (r ‖ s) verification (rate)', value: `${(1 / judged.ratio).toFixed(2)} (${judged.ours.toFixed(3)} ms : ${judged.theirs.toFixed(3)} ms)`, wanted: 'at least 0.9', holds: 1 / judged.ratio >= 0.9 },
+    { figure: '… of the same with the signature as DER, which node:crypto verifies faster', value: `${(1 / against.ratio).toFixed(2)} (${against.theirs.toFixed(3)} ms)`, wanted: '', holds: undefined },
     { figure: 'the same, put into words in two languages', value: `${(1 / answered.ratio).toFixed(2)} (${answered.ours.toFixed(3)} ms)`, wanted: '', holds: undefined },
   ];
+}
+
+/** r ‖ s as node:crypto's own encoder would write it. */
+function ecdsaDer(signature: Uint8Array): Uint8Array {
+  const integer = (half: Uint8Array): number[] => {
+    const digits = [...half.subarray(half.findIndex((byte) => byte !== 0))];
+    const body = digits[0]! > 0x7f ? [0, ...digits] : digits;
+    return [2, body.length, ...body];
+  };
+  const body = [...integer(signature.subarray(0, 32)), ...integer(signature.subarray(32))];
+  return Uint8Array.of(0x30, body.length, ...body);
 }
