@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+/** A folder that looks like the repository, so that what the commands write does not land in it. */
+const FOLDER = mkdtempSync(path.join(tmpdir(), 'khatm-docs-'));
+for (const name of ['package.json', 'node_modules', 'server', 'papers', 'maps', 'tests', 'document', 'keys', 'issuer', 'verifier', 'migrations']) symlinkSync(path.join(ROOT, name), path.join(FOLDER, name));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+/** Commands of the README in their order, without the comments behind them. */
+const COMMANDS = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n')).map((line) => line.replace(/\s+#.*$/, ''));
+const KHATM = COMMANDS.filter((command) => command.startsWith('npm run -s khatm -- '));
+
+test('the first two blocks of the README are the two commands of a newcomer, and the others are command lines of khatm', () => {
+  expect(COMMANDS.slice(0, 2)).toEqual(['npm ci && npm start', 'npm ci && npm test']);
+  expect(COMMANDS.slice(2)).toEqual(KHATM);
+  expect(KHATM.length).toBeGreaterThan(10);
+});
+
+// One after the other, as a reader would: each builds on what the one before left.
+describe('every command of the README works as it stands', () => {
+  test.each(KHATM)('%s', (command) => {
+    const line = command.replace('npm run -s khatm -- ', `${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(ROOT, 'server/khatm.mjs'))} `);
+    const { KHATM_DATA: _data, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
+    const { status, stderr, stdout } = spawnSync('sh', ['-c', line], { cwd: FOLDER, encoding: 'utf8', env });
+    expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  }, 120_000);
+});
+
+test('every relative link and picture of the docs leads to something', () => {
+  const files = ['README.md', ...globSync('{docs,document,papers,maps}/**/*.md', { cwd: ROOT })];
+  const broken = files.flatMap((file) =>
+    [...readFileSync(path.join(ROOT, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].flatMap(([, link]) =>
+      existsSync(path.resolve(ROOT, path.dirname(file), link!)) ? [] : [`${file}: ${link}`]));
+  expect(broken).toEqual([]);
+});
+
+test('every npm script that the README names exists', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const named = [...README.matchAll(/npm run (?:-s )?([a-z:-]+)/g)].map(([, name]) => name!);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
