@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectKnex, openDatabase } from '../../server/database/index.ts';
 import { type CliStand, openCliStand, validPermit } from './cli-stand.ts';
 
 // Each command is a process of its own.
@@ -83,13 +85,27 @@ test('a byte order mark before a record is no fault', async () => {
 });
 
 test('a paper whose file cannot be written is kept, and the message says how to get it', async () => {
-  mkdirSync(stand.beside('later'));
-  const running = issue(stand.beside('permit.json'), stand.beside('later/x.pdf'), '--idempotency-key', 'later');
-  // The name is taken by a folder only after the command has looked.
-  const claim = setInterval(() => existsSync(stand.beside('later/x.pdf')) || readdirSync(stand.dataDir).length === 0 || mkdirSync(stand.beside('later/x.pdf')), 700);
-  const { code, results, said } = await running;
-  clearInterval(claim);
+  const out = stand.beside('taken.pdf');
+  const { code, results, said } = await whileIssuing(() => issue(stand.beside('permit.json'), out, '--idempotency-key', 'later'), 'later', () => mkdirSync(out));
   expect([code, results, said]).toEqual([1, [], expect.stringMatching(/\[out-not-written\] DM-BP-\d{4}-\d{7} was issued and is kept.*the same command gives it again/)]);
   const again = await issue(stand.beside('permit.json'), stand.beside('later.pdf'), '--idempotency-key', 'later');
   expect([again.code, said.includes(String(again.results[0]!['number']))]).toEqual([0, true]);
 });
+
+/** Does something after a command has decided to issue and before it has done so: its last row waits for our lock. */
+async function whileIssuing<T>(command: () => Promise<T>, key: string, meanwhile: () => void): Promise<T> {
+  const database = await openDatabase({ dataDir: stand.dataDir });
+  const knex = connectKnex(database.settings);
+  const transaction = await knex.transaction();
+  try {
+    await transaction.raw('LOCK TABLE issued_document IN EXCLUSIVE MODE');
+    const running = command();
+    while (!(await knex('document').where({ idempotency_key: key }).first('id'))) await sleep(20);
+    meanwhile();
+    await transaction.commit();
+    return await running;
+  } finally {
+    await knex.destroy();
+    await database.close();
+  }
+}
