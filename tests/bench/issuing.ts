@@ -71,10 +71,10 @@ async function permitMaker({ issuer, dataDir, config }: Installation): Promise<{
     await signPaper(await composePaper(particulars, around, seal.kid), signers, { ...around, issuedAt: now });
   };
   const layOutOnly = async (): Promise<void> => {
-    // The same pages as just issued, with another number, so that the engine has not seen them.
-    const job = jobs.shift()!;
-    await layOut({ ...job, number: job.number.replace('2026', '2027') });
-    jobs.push(job);
+    // A permit that the engine has not seen, as each one issued is: only what differs between permits is new.
+    const { owner, reference, estimatedCost } = requests.next().value.record as Record<string, unknown>;
+    const job = jobs.at(-1)!;
+    await layOut({ ...job, number: `DM-BP-2026-${String(++serial).padStart(7, '0')}`, record: { ...job.record, owner, reference, estimatedCost } });
   };
   return { issue, layOutOnly, lastJob: () => jobs.at(-1)! };
 }
