@@ -60,14 +60,19 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
   };
 }
 
-/** Repeats a task with a pause between; a failure is logged and tried again. */
+/** Repeats a task with a pause between. A failure is tried again; of a row of them the first is logged. */
 function repeat(pause: number, task: () => Promise<unknown>, log: (error: unknown) => void): { stop: () => Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
+  let failing = false;
+  const failed = (error: unknown): void => {
+    if (!failing && !stopped) log(error);
+    failing = true;
+  };
   const next = (): void => {
     timer = setTimeout(() => {
-      running = task().then(() => undefined, log).then(() => void (stopped || next()));
+      running = task().then(() => void (failing = false), failed).then(() => void (stopped || next()));
     }, pause);
   };
   next();
