@@ -58,7 +58,8 @@ function letThrough(dataDir: string, gid: number): void {
 
 function unprivileged({ uid, gid }: { uid: number; gid: number }, pass: string | undefined): Account {
   const options = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-  if (pass !== undefined) options.push(`--inh-caps=+${pass}`, `--ambient-caps=+${pass}`);
+  // access(2), by which initdb and pg_ctl look for their fellow programs, ignores capabilities of all but root unless told otherwise.
+  if (pass !== undefined) options.push('--securebits=+no_setuid_fixup', `--inh-caps=+${pass}`, `--ambient-caps=+${pass}`);
   return {
     uid,
     command: (program, ...args) => ['setpriv', ...options, '--', program, ...args],
