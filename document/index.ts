@@ -9,7 +9,7 @@ export type { FieldMap, FieldValue } from './fieldmap.ts';
 export { type FieldProblem, type FieldProblemCode, formatScaled, sealFields, writeFields } from './fields.ts';
 export { bindingOf, type Sha256 } from './hash.ts';
 export { MAX_OBJECTS, pageDigest, PageDigestError, type PageDigest, type PageSource, type PdfEntries, type PdfView, plainNumber } from './pagedigest.ts';
-export { qrContentStream, QUIET_ZONE, qrSpan, type SealQr, sealQr } from './qr.ts';
+export { qrContentStream, QUIET_ZONE, qrSpan, type SealQr, sealQr, sealQrVersion, versionSpan } from './qr.ts';
 export { decodeRecord, type DocumentRecord, encodeRecord, fieldNamed, isRecordProblems, readRecordFields, type RecordProblem, SALT_LENGTH } from './record.ts';
 export { type Currency, type DocumentSchema, type Field, type FieldKind, type Label, MINOR_DIGITS, type Option, type SumRule } from './schema.ts';
 export { decodeSeal, KID_LENGTH, layOutSeal, type Seal, sealBytes, SIGNATURE_LENGTH, type UnsignedSeal } from './seal.ts';

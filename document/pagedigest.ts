@@ -37,6 +37,8 @@ export class PageDigestError extends Error {
 /** What the walk meets that a reader would see or use, QR aside; for the verifier: was the seal's own QR on it? */
 export type PageDigest = { readonly digest: Uint8Array; readonly qrFound: boolean };
 
+const SEMICOLON = 0x3b;
+
 const IN_CATALOG_LEFT_OUT: ReadonlySet<string> = new Set(['Metadata', 'AF', 'DSS', 'Extensions']);
 
 /**
@@ -105,9 +107,9 @@ class Walk {
   private dictionary(entries: PdfEntries, depth: number): void {
     const kept = keptEntries(entries);
     this.mark('<', kept.length);
-    for (const [key, value] of kept) {
-      this.text('/', key);
-      this.object(value, depth + 1);
+    for (let i = 0; i < kept.length; i++) {
+      this.text('/', kept[i]![0]);
+      this.object(kept[i]![1], depth + 1);
     }
   }
 
@@ -139,16 +141,19 @@ class Walk {
   }
 
   private mark(tag: string, count?: number): void {
-    this.out.ascii(count === undefined ? tag : `${tag}${count};`);
+    this.out.byte(tag.charCodeAt(0));
+    if (count === undefined) return;
+    this.out.decimal(count);
+    this.out.byte(SEMICOLON);
   }
 
   private text(tag: string, text: string): void {
-    this.out.ascii(`${tag}${text.length};`);
+    this.mark(tag, text.length);
     if (!this.out.ascii(text)) throw new PageDigestError('a name outside ASCII');
   }
 
   private bytes(tag: string, data: Uint8Array): void {
-    this.out.ascii(`${tag}${data.length};`);
+    this.mark(tag, data.length);
     this.out.bytes(data);
   }
 }

@@ -25,6 +25,21 @@ export function sealQr(address: string, digits: string): SealQr {
   return { version: qr.version, size, isDark: (row, column) => data[row * size + column] === 1 };
 }
 
+const versions = new Map<string, number>();
+
+/** The version of any QR with that many digits behind that address: it depends on lengths alone, so one is drawn and remembered. */
+export function sealQrVersion(address: string, digitCount: number): number {
+  const lengths = `${new TextEncoder().encode(address).length}+${digitCount}`;
+  let version = versions.get(lengths);
+  if (version === undefined) versions.set(lengths, (version = sealQr(address, '0'.repeat(digitCount)).version));
+  return version;
+}
+
+/** Modules on a side of a QR of that version (ISO/IEC 18004 §6.3.2), with the quiet zone. */
+export function versionSpan(version: number): number {
+  return 17 + 4 * version + 2 * QUIET_ZONE;
+}
+
 /** Modules on a side with the quiet zone. */
 export function qrSpan(qr: SealQr): number {
   return qr.size + 2 * QUIET_ZONE;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import {
-  bindingOf, bytesToDigits, civilDate, digitCount, type DocumentSchema, encodeRecord, endOfDay, fieldNamed, type FieldMap, layOutSeal, qrSpan, sealAddress, sealBytes, type SealClaims, sealFields, sealQr, type UnsignedSeal, writeFields,
+  bindingOf, civilDate, digitCount, type DocumentSchema, encodeRecord, endOfDay, fieldNamed, type FieldMap, layOutSeal, sealAddress, sealBytes, type SealClaims, sealFields, sealQrVersion, type UnsignedSeal, versionSpan, writeFields,
 } from '../../document/index.ts';
 import type { Signer } from '../../keys/index.ts';
 import { PaperError, type Papers, type PaperType } from '../../papers/index.ts';
@@ -124,9 +124,9 @@ export function expiryOf(schema: DocumentSchema, fields: FieldMap, timeZone: str
 /** The side of the QR with its quiet zone. A seal's length, and so the version, is known before anything is signed. */
 function qrSideMm(claims: SealClaims, kid: Uint8Array, verifyOrigin: string): number {
   const dummy = sealBytes(layOutSeal(kid, claims), new Uint8Array(64).fill(1));
-  const qr = sealQr(sealAddress(verifyOrigin), bytesToDigits(dummy).padStart(digitCount(dummy.length), '0'));
-  if (qr.version > MAX_QR_VERSION) throw new IssuerError({ code: 'seal-too-large', version: qr.version, limit: MAX_QR_VERSION });
-  return qrSpan(qr) * MODULE_MM;
+  const version = sealQrVersion(sealAddress(verifyOrigin), digitCount(dummy.length));
+  if (version > MAX_QR_VERSION) throw new IssuerError({ code: 'seal-too-large', version, limit: MAX_QR_VERSION });
+  return versionSpan(version) * MODULE_MM;
 }
 
 function refusalOf(error: PaperError): Error {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import jsqr from 'jsqr';
-import { qrContentStream, QUIET_ZONE, qrSpan, sealAddress, type SealQr, sealQr } from '../../document/index.ts';
+import { qrContentStream, QUIET_ZONE, qrSpan, sealAddress, type SealQr, sealQr, sealQrVersion, versionSpan } from '../../document/index.ts';
 import type { ValidVector } from '../vectors/valid-cases.ts';
 
 const { origin, vectors } = JSON.parse(readFileSync(new URL('../vectors/valid.json', import.meta.url), 'utf8')) as { origin: string; vectors: ValidVector[] };
@@ -61,4 +61,13 @@ describe('the QR of a seal', () => {
   test('is the same every time it is drawn', () => {
     expect(qrContentStream(drawn(vectors[0]!), '90')).toBe(qrContentStream(first, '90'));
   });
+});
+
+test('The version and the side of a QR are known from lengths alone, for every seal that a QR can hold', () => {
+  for (let digits = 100; digits <= 1200; digits += 7) {
+    for (const address of ['https://v.example/#', sealAddress(origin), 'https://تحقق.example/#']) {
+      const qr = sealQr(address, '9'.repeat(digits));
+      expect({ digits, version: sealQrVersion(address, digits), span: versionSpan(qr.version) }).toEqual({ digits, version: qr.version, span: qrSpan(qr) });
+    }
+  }
 });
