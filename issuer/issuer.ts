@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { sealText } from '../document/index.ts';
-import { openCodeSecret, openSigner, publicKeys } from '../keys/index.ts';
+import { openCodeSecret, openLogSigner, openSigner, publicKeys, readLogs } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
 import type { IssueRequest } from './issuing/request.ts';
+import { Log, logOrigin } from './log/log.ts';
 import { findNewest, isCurrent, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
 import { publishTrust, type TrustEdition } from './publication/trust.ts';
 import { Register } from './register/register.ts';
@@ -54,7 +55,9 @@ export class Issuer {
     const signers = await openSigners(config);
     const papers = loadPapers();
     const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
-    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, clock });
+    const logSigner = openLogSigner(config.keysDirectory, config.passphrase);
+    const log = new Log(config.knex, logSigner, logOrigin(verifyOrigin, logSigner.log));
+    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, log, clock });
   }
 
   /** @throws IssuerError; KeyError `key-expired` when no signer may sign now */
@@ -67,9 +70,12 @@ export class Issuer {
    * @throws IssuerError
    */
   async change(change: Change): Promise<Changed & { readonly edition: StatusEdition }> {
-    const changed = await changeState(this.register, change);
+    const { logEntry, ...changed } = await changeState(this.register, change, this.config.clock());
     const { status_list } = await getDocument(this.register, change.number);
-    return { ...changed, edition: await this.publishList(status_list) };
+    // The list first: who relies on the paper must not wait for the log, and what is owed to the log is not forgotten.
+    const edition = await this.publishList(status_list);
+    await this.issuing.log.append(logEntry);
+    return { ...changed, edition };
   }
 
   /** @throws IssuerError `number-unknown` */
@@ -95,8 +101,10 @@ export class Issuer {
   async publish(): Promise<Published> {
     const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
     const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
-    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys! };
+    const logs = readLogs(keysDirectory).map(({ log, key, closed }) => ({ origin: logOrigin(verifyOrigin, log), key, ...(closed ? { closed } : {}) }));
+    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs };
     const trust = await publishTrust(knex, content, await openSigner(keysDirectory, 'trust-list', passphrase, clock()), clock());
+    for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
       const newest = await findNewest(knex, list);

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { dirname, join } from 'node:path';
 import { certificateFromPem, certify, certifyRoot, emptyCrl, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
 import { KeyError } from './errors.ts';
+import { addLogKey } from './logkeys.ts';
 import { certificatePem, CODE_SECRET, hasPrivateKey, type KeyEntry, MANIFEST, privateKeyPem, readManifest } from './ring.ts';
 import { encryptSecret } from './secret.ts';
 import { decrypt, kidOf, type Role } from './signer.ts';
@@ -45,6 +46,7 @@ export async function initKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
   for (const [name, pair] of [['root', root], ['authority-ca', ca]] as const) await ceremony.publishCrl(name, pair);
   writePrivate(join(draft, CODE_SECRET), encryptSecret(randomBytes(32), config.passphrase));
   ceremony.writeManifest([]);
+  addLogKey(draft, config.passphrase);
   mkdirSync(dirname(config.directory), { recursive: true });
   renameSync(draft, config.directory);
   return ceremony.entries;

@@ -1,4 +1,5 @@
 export { type CeremonyConfig, initKeys, rotateKeys } from './ceremony.ts';
+export { addLogKey, closeLog, type LogEntry, type LogSigner, openLogSigner, readLogs } from './logkeys.ts';
 export { KeyError, type KeyErrorCode } from './errors.ts';
 export { signJws } from './jws.ts';
 export { checkPassphrase, generatePassphrase, readPassphraseFile } from './passphrase.ts';

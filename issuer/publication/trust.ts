@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
+import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type TrustHead, type TrustPart } from '../../document/index.ts';
 import { type PublicKey, type Signer, signJws } from '../../keys/index.ts';
 import type { Authority } from '../authority.ts';
 import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
@@ -24,6 +24,7 @@ export type TrustContent = {
   readonly sealKeys: readonly PublicKey[];
   readonly pdfKeys: readonly PublicKey[];
   readonly statusKeys: readonly PublicKey[];
+  readonly logs: readonly ListedLog[];
 };
 
 /** Seven days (design §4). */
@@ -88,6 +89,7 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     pdfSigners: content.pdfKeys.map(trusted),
     statusSigners: content.statusKeys.map(trusted),
     statusLists: Array.from({ length: STATUS_LIST_COUNT }, (_, i) => statusUri(content.statusOrigin, i + 1)),
+    logs: content.logs,
     types,
   };
 }

@@ -5,6 +5,7 @@ import { findNewest, findNewestTrust, STATUS_LIST_COUNT } from '../../issuer/ind
 import { publicKeys } from '../../keys/index.ts';
 import { withFileLock } from '../database/file-lock.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
+import { LogMirror } from './log-mirror.ts';
 import { writeWhole } from './write-file.ts';
 
 export { publicDirectory } from './folders.ts';
@@ -21,17 +22,20 @@ const LOCK_SECONDS = 30;
 export class PublicMirror {
   private readonly dataDir: string;
   private readonly knex: Knex;
+  private readonly log: LogMirror;
   private written: Editions = { trust: 0, status: [] };
 
   constructor(dataDir: string, knex: Knex) {
     this.dataDir = dataDir;
     this.knex = knex;
+    this.log = new LogMirror(dataDir, knex);
   }
 
   /** Brings the folder up to date with the database: changes that other processes published appear within one call. */
   async refresh(): Promise<void> {
-    if (isSame(await this.editions(), this.written)) return;
+    if (isSame(await this.editions(), this.written) && !(await this.log.hasGrown())) return;
     await this.locked(async () => {
+      await this.log.write();
       const editions = await this.editions();
       if (editions.trust > 0) await this.putTrust();
       for (const [i, revision] of editions.status.entries()) if (revision > 0) await this.putStatus(i + 1);

@@ -1,11 +1,19 @@
+import type { ListedLog } from '../../document/index.ts';
 import type { VerifierCrypto } from '../crypto/port.ts';
 import type { StatusLists } from '../status/lists.ts';
 import type { TrustList } from '../trust/list.ts';
+
+export type LogLookup = {
+  /** Where the seal stands in the first of these logs that has it: proven, or undefined. */
+  readonly find: (sealId: Uint8Array, logs: readonly ListedLog[]) => Promise<{ readonly origin: string; readonly index: number } | undefined>;
+};
 
 /** Everything that a check depends on besides the paper. Nothing here has a default: trust and clock are the caller's to give. */
 export type VerifierContext = {
   readonly trust: TrustList | undefined;
   readonly statusLists: StatusLists;
+  /** Where a seal's place in the logs can be looked up, when its key was stolen and no proof is at hand. */
+  readonly logs?: LogLookup | undefined;
   readonly crypto: VerifierCrypto;
   /** The device's clock, seconds since 1970. */
   readonly now: number;

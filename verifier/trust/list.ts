@@ -1,4 +1,4 @@
-import { fromHex, toHex, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
+import { fromHex, type LogSplit, toHex, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
 import type { VerificationKey, VerifierCrypto } from '../crypto/port.ts';
 import { TrustError } from './errors.ts';
 import { openHead } from './jws.ts';
@@ -17,6 +17,8 @@ export type TrustedSigner = {
   readonly verification: VerificationKey;
   /** Type ids that a seal signer may seal; empty for other roles. */
   readonly types: ReadonlySet<number>;
+  /** Where in the logs the key of a seal signer was stolen, if it was. */
+  readonly compromised: LogSplit | undefined;
 };
 
 export class TrustList {
@@ -84,11 +86,11 @@ function signedPart(head: string): string {
 }
 
 async function addSigners(signers: Map<string, TrustedSigner>, part: TrustPart, crypto: VerifierCrypto): Promise<void> {
-  const add = async (role: Role, key: TrustedKey, types: readonly number[]): Promise<void> => {
+  const add = async (role: Role, key: TrustedKey, types: readonly number[], compromised?: LogSplit): Promise<void> => {
     if (signers.has(key.kid)) throw new TrustError('trust-duplicate-kid', key.kid);
-    signers.set(key.kid, { role, part, key, types: new Set(types), verification: await importKey(key, crypto) });
+    signers.set(key.kid, { role, part, key, types: new Set(types), compromised, verification: await importKey(key, crypto) });
   };
-  for (const key of part.sealSigners) await add('seal', key, key.types);
+  for (const key of part.sealSigners) await add('seal', key, key.types, key.compromised);
   for (const key of part.pdfSigners) await add('pdf', key, []);
   for (const key of part.statusSigners) await add('status', key, []);
 }
