@@ -1,5 +1,5 @@
 /**
- * Why a seal, a seal text or a record is not of the format. Codes are stable; SPEC §8 says which verdict each leads to.
+ * Why a seal, a seal text, a record, a status list or a text of the log is not of the format. Codes are stable; SPEC §8 says which verdict each leads to.
  */
 export type FormatErrorCode =
   | 'text-too-long'
@@ -26,7 +26,11 @@ export type FormatErrorCode =
   | 'seal-document'
   | 'seal-field'
   | 'record-malformed'
-  | 'status-list-malformed';
+  | 'status-list-malformed'
+  | 'note-malformed'
+  | 'checkpoint-malformed'
+  | 'verifier-key-malformed'
+  | 'log-proof-malformed';
 
 export class FormatError extends Error {
   readonly code: FormatErrorCode;

@@ -13,6 +13,11 @@ export const nodeCrypto: VerifierCrypto = {
     const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x!, y: y! }, format: 'jwk' });
     return { verify: (signature, data) => signature.length === 64 && verify('sha256', data, key, derOf(signature)) };
   },
+  importEd25519: async (bytes) => {
+    if (bytes.length !== 32) throw new Error('not an Ed25519 public key');
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(bytes).toString('base64url') }, format: 'jwk' });
+    return { verify: (signature, data) => signature.length === 64 && verify(null, data, key, signature) };
+  },
 };
 
 /** r ‖ s as ECDSA-Sig-Value (RFC 3279 §2.2.3), DER. */

@@ -9,4 +9,8 @@ export const webCrypto: VerifierCrypto = {
       verify: (signature, data) => crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, signature as BufferSource, data as BufferSource),
     };
   },
+  importEd25519: async (bytes) => {
+    const key = await crypto.subtle.importKey('raw', bytes as BufferSource, { name: 'Ed25519' }, false, ['verify']);
+    return { verify: (signature, data) => crypto.subtle.verify({ name: 'Ed25519' }, key, signature as BufferSource, data as BufferSource) };
+  },
 };
