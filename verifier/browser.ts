@@ -1,5 +1,9 @@
 /** The verifier's second door, for the checking page: what runs without Node. */
 export { webCrypto } from './crypto/web.ts';
+export { type CheckpointErrorCode, openCheckpoint, openTrustedLog, type TrustedLog } from './log/checkpoint.ts';
+export { leafHash } from './log/hashes.ts';
+export { verifyInclusion } from './log/inclusion.ts';
+export { judgeLogProof, type LogProofErrorCode, type LogProofResult } from './log/proof.ts';
 export type { VerifierContext } from './seal/context.ts';
 export { verifySealText } from './seal/answer.ts';
 export { StatusError, StatusLists } from './status/lists.ts';

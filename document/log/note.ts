@@ -13,7 +13,6 @@ export const MAX_NOTE_SIGNATURES = 64;
 export const KEY_ID_LENGTH = 4;
 
 const PREFIX = '\u2014 ';
-// eslint-disable-next-line no-control-regex -- the standard names exactly these
 const CONTROL = /[\u0000-\u0009\u000b-\u001f]/;
 
 /**

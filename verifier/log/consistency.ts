@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../document/index.ts';
-import { EMPTY_ROOT, half, isCount, isSame, nodeHash } from './hashes.ts';
+import { areHashes, EMPTY_ROOT, half, isCount, isSame, nodeHash } from './hashes.ts';
 import { type Inclusion, verifyInclusion } from './inclusion.ts';
 
 /** A tree of `from` entries with the root `fromRoot`, grown to `to` entries with the root `toRoot`. */
@@ -29,7 +29,7 @@ export async function verifySubtreeConsistency(
   sha256: Sha256,
   { start, end, size, subtreeRoot, root, proof }: Subtree & { readonly size: number; readonly subtreeRoot: Uint8Array; readonly root: Uint8Array; readonly proof: readonly Uint8Array[] },
 ): Promise<boolean> {
-  if (!isSubtree({ start, end }) || !isCount(size) || end > size) return false;
+  if (!isSubtree({ start, end }) || !isCount(size) || end > size || !areHashes(proof)) return false;
   if (start === end) return proof.length === 0 && isSame(subtreeRoot, EMPTY_ROOT);
   let [fn, sn, tn] = [start, end - 1, size - 1];
   // A whole subtree is itself a node on the way, one at the right edge is the whole way up: its hash is not sent again.

@@ -16,6 +16,11 @@ export function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return compareBytes(one, other) === 0;
 }
 
+/** Whether all are as long as SHA-256 makes them: two of other lengths could be cut elsewhere and give the same node. */
+export function areHashes(values: readonly Uint8Array[]): boolean {
+  return values.every(({ length }) => length === 32);
+}
+
 /** A number of entries, or a place among them, that arithmetic holds exactly. */
 export function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;

@@ -1,12 +1,12 @@
 import type { Sha256 } from '../../document/index.ts';
-import { half, isCount, isSame, nodeHash } from './hashes.ts';
+import { areHashes, half, isCount, isSame, nodeHash } from './hashes.ts';
 
 /** `leaf` is the entry's {@link leafHash}; `proof` runs from its sibling up. */
 export type Inclusion = { readonly index: number; readonly size: number; readonly leaf: Uint8Array; readonly proof: readonly Uint8Array[]; readonly root: Uint8Array };
 
 /** Whether the leaf stands at `index` in the tree of `size` entries with this root (RFC 9162 §2.1.3.2). */
 export async function verifyInclusion(sha256: Sha256, { index, size, leaf, proof, root }: Inclusion): Promise<boolean> {
-  if (!isCount(index) || !isCount(size) || index >= size) return false;
+  if (!isCount(index) || !isCount(size) || index >= size || !areHashes([leaf, ...proof])) return false;
   let fn = index;
   let sn = size - 1;
   let r = leaf;
