@@ -1,6 +1,5 @@
 export type { Authority } from './authority.ts';
 export { IssuerError, type IssuerErrorCode, type IssuerProblem } from './errors.ts';
-export { LogError } from './log/errors.ts';
 export { logOrigin } from './log/log.ts';
 export { filesBetween, newestCheckpoints } from './log/published.ts';
 export { Issuer, type IssuerConfig, type Published, type Shown } from './issuer.ts';
