@@ -27,6 +27,9 @@ export type LogSplit = {
   readonly size: number;
   /** Hex root of the tree of that size. */
   readonly root: string;
+  /** 2^bits buckets hold the entries below, for those who have no proof at hand; `buckets` is the hex root over them (SPEC §12). */
+  readonly bits: number;
+  readonly buckets: string;
 };
 
 /** A transparency log of the authority. */
@@ -36,7 +39,7 @@ export type ListedLog = {
   /** Raw Ed25519 key (RFC 8032 §5.1.5), hex. */
   readonly key: string;
   /** A log whose key was stolen ends here: only entries of this very tree count. */
-  readonly closed?: { readonly size: number; readonly root: string };
+  readonly closed?: Omit<LogSplit, 'origin'>;
 };
 
 export type TrustPart = {

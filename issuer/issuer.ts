@@ -1,12 +1,13 @@
 import type { Knex } from 'knex';
-import { sealText } from '../document/index.ts';
-import { openCodeSecret, openLogSigner, openSigner, publicKeys, readLogs } from '../keys/index.ts';
+import { sealText, toHex } from '../document/index.ts';
+import { addLogKey, closeLog, type Compromise, KeyError, type LogEntry, openCodeSecret, openSigner, publicKeys, readCompromised, readLogs, reportCompromised } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
 import type { IssueRequest } from './issuing/request.ts';
 import { Log, logOrigin } from './log/log.ts';
+import { splitAt } from './log/split.ts';
 import { findNewest, isCurrent, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
 import { publishTrust, type TrustEdition } from './publication/trust.ts';
 import { Register } from './register/register.ts';
@@ -55,8 +56,7 @@ export class Issuer {
     const signers = await openSigners(config);
     const papers = loadPapers();
     const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
-    const logSigner = openLogSigner(config.keysDirectory, config.passphrase);
-    const log = new Log(config.knex, logSigner, logOrigin(verifyOrigin, logSigner.log));
+    const log = new Log(config);
     return new Issuer(config, papers, { register: new Register(config.knex), around, signers, log, clock });
   }
 
@@ -102,7 +102,7 @@ export class Issuer {
     const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
     const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
     const logs = readLogs(keysDirectory).map(({ log, key, closed }) => ({ origin: logOrigin(verifyOrigin, log), key, ...(closed ? { closed } : {}) }));
-    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs };
+    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs, compromised: readCompromised(keysDirectory) };
     const trust = await publishTrust(knex, content, await openSigner(keysDirectory, 'trust-list', passphrase, clock()), clock());
     for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
@@ -112,6 +112,26 @@ export class Issuer {
       status.push(good ? newest : await this.publishList(list));
     }
     return { trust, status };
+  }
+
+  /**
+   * Reports that a seal signer's key was stolen: what it sealed that was logged by `since` (seconds since 1970) stays good, all else of it is a thief's.
+   * @throws KeyError `key-unknown`
+   */
+  async reportStolenSigner(signer: string, since: number): Promise<Compromise> {
+    const { knex, keysDirectory, verifyOrigin } = this.config;
+    const key = (await publicKeys(keysDirectory, 'seal')).find(({ kid, id }) => kid === signer || id === signer);
+    if (!key) throw new KeyError('key-unknown', `No seal signer is called ${signer}: "khatm keys list" names them.`);
+    const { split } = await splitAt(knex, verifyOrigin, since);
+    return reportCompromised(keysDirectory, { kid: key.kid, split });
+  }
+
+  /** Closes the open log, whose key was stolen, where it stood at `since`, and opens the next. */
+  async reportStolenLog(since: number): Promise<{ readonly closed: LogEntry; readonly opened: LogEntry }> {
+    const { knex, keysDirectory, passphrase, verifyOrigin } = this.config;
+    const open = readLogs(keysDirectory).find(({ closed }) => !closed)?.log;
+    const closed = closeLog(keysDirectory, (await splitAt(knex, verifyOrigin, since, open)).split);
+    return { closed, opened: addLogKey(keysDirectory, passphrase) };
   }
 
   /** Intents that a crash left behind, finished or reported. */
@@ -133,10 +153,11 @@ export class Issuer {
     return this.issuing.register;
   }
 
-  /** A process may outlive the signing periods of the keys that it began with. */
+  /** A process may outlive the signing periods of the keys that it began with, or hear that one was stolen. */
   private async withSigners(): Promise<Issuing> {
     const { seal, pdf } = this.issuing.signers;
-    if (this.config.clock() >= Math.min(seal.until, pdf.until)) this.issuing = { ...this.issuing, signers: await openSigners(this.config) };
+    const stolen = readCompromised(this.config.keysDirectory).map(({ kid }) => kid);
+    if (this.config.clock() >= Math.min(seal.until, pdf.until) || [seal, pdf].some(({ kid }) => stolen.includes(toHex(kid)))) this.issuing = { ...this.issuing, signers: await openSigners(this.config) };
     return this.issuing;
   }
 

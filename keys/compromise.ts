@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { KeyError } from './errors.ts';
 
 /** Where in a log a signer's key was stolen: what is logged from `size` on, or not at all, is a thief's (SPEC §12). */
-export type Compromise = { readonly kid: string; readonly origin: string; readonly size: number; readonly root: string };
+export type Compromise = { readonly kid: string; readonly split: LogPlace };
+
+/** A place in a log, as the trust list names it: the tree's size and root, and the root over 2^bits buckets of what stands below. */
+export type LogPlace = { readonly origin: string; readonly size: number; readonly root: string; readonly bits: number; readonly buckets: string };
 
 const FILE = 'compromised.json';
 
@@ -29,7 +32,7 @@ export function readCompromised(directory: string): readonly Compromise[] {
 export function reportCompromised(directory: string, compromise: Compromise): Compromise {
   const known = readCompromised(directory);
   const before = known.find(({ kid }) => kid === compromise.kid);
-  if (before && before.origin === compromise.origin && before.size <= compromise.size) return before;
+  if (before && before.split.origin === compromise.split.origin && before.split.size <= compromise.split.size) return before;
   const path = join(directory, FILE);
   writeFileSync(`${path}.new`, JSON.stringify([...known.filter(({ kid }) => kid !== compromise.kid), compromise], null, 2) + '\n');
   renameSync(`${path}.new`, path);
@@ -37,6 +40,12 @@ export function reportCompromised(directory: string, compromise: Compromise): Co
 }
 
 function isCompromise(value: unknown): value is Compromise {
-  const { kid, origin, size, root } = (value ?? {}) as Partial<Compromise>;
-  return typeof kid === 'string' && /^[0-9a-f]{16}$/.test(kid) && typeof origin === 'string' && Number.isSafeInteger(size) && typeof root === 'string' && /^[0-9a-f]{64}$/.test(root);
+  const { kid, split } = (value ?? {}) as Partial<Compromise>;
+  return typeof kid === 'string' && /^[0-9a-f]{16}$/.test(kid) && isPlace(split);
+}
+
+export function isPlace(value: unknown): value is LogPlace {
+  const { origin, size, root, bits, buckets } = (value ?? {}) as Partial<LogPlace>;
+  const isHash = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+  return typeof origin === 'string' && Number.isSafeInteger(size) && isHash(root) && Number.isSafeInteger(bits) && isHash(buckets);
 }

@@ -7,6 +7,7 @@ export type KeyErrorCode =
   | 'passphrase-weak'
   | 'passphrase-wrong'
   | 'key-expired'
+  | 'key-unknown'
   | 'role-unknown';
 
 export class KeyError extends Error {

@@ -1,5 +1,6 @@
 export { type CeremonyConfig, initKeys, rotateKeys } from './ceremony.ts';
 export { addLogKey, closeLog, type LogEntry, type LogSigner, openLogSigner, readLogs } from './logkeys.ts';
+export { type Compromise, type LogPlace, readCompromised, reportCompromised } from './compromise.ts';
 export { KeyError, type KeyErrorCode } from './errors.ts';
 export { signJws } from './jws.ts';
 export { checkPassphrase, generatePassphrase, readPassphraseFile } from './passphrase.ts';

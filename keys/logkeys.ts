@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPlace, type LogPlace } from './compromise.ts';
 import { KeyError } from './errors.ts';
 import { decrypt } from './signer.ts';
 
@@ -11,7 +12,7 @@ export type LogEntry = {
   /** Raw Ed25519 public key (RFC 8032), hex. */
   readonly key: string;
   /** Where the log ended: what its key signed beyond this tree counts for nothing. */
-  readonly closed?: { readonly size: number; readonly root: string };
+  readonly closed?: LogPlace;
 };
 
 /** Signs checkpoints of the one open log. */
@@ -34,13 +35,13 @@ export function addLogKey(directory: string, passphrase: string): LogEntry {
 }
 
 /** Closes the open log at a tree that was published before its key was stolen. @throws KeyError `keys-missing` */
-export function closeLog(directory: string, at: { readonly size: number; readonly root: Uint8Array }): LogEntry {
+export function closeLog(directory: string, closed: LogPlace): LogEntry {
   const logs = readLogs(directory);
   const open = logs.find(({ closed }) => !closed);
   if (!open) throw new KeyError('keys-missing', 'No log is open.');
-  const closed = { ...open, closed: { size: at.size, root: Buffer.from(at.root).toString('hex') } };
-  writeLogs(directory, logs.map((entry) => (entry === open ? closed : entry)));
-  return closed;
+  const ended = { ...open, closed };
+  writeLogs(directory, logs.map((entry) => (entry === open ? ended : entry)));
+  return ended;
 }
 
 /** Every log of the authority, oldest first; needs no passphrase. @throws KeyError `keys-damaged` */
@@ -88,5 +89,5 @@ function writeLogs(directory: string, logs: readonly LogEntry[]): void {
 function isLog(value: unknown): value is LogEntry {
   const { log, key, closed } = (value ?? {}) as Partial<LogEntry>;
   const isHex = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
-  return Number.isSafeInteger(log) && isHex(key) && (closed === undefined || (Number.isSafeInteger(closed.size) && isHex(closed.root)));
+  return Number.isSafeInteger(log) && isHex(key) && (closed === undefined || isPlace(closed));
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificateFromPem, rawPublicKey } from './certificates.ts';
+import { readCompromised } from './compromise.ts';
 import { KeyError } from './errors.ts';
 import { decryptSecret } from './secret.ts';
 import { kidOf, openFileSigner, type Role, ROLES, type Signer } from './signer.ts';
@@ -63,7 +64,8 @@ export async function publicKeys(directory: string, role: Role): Promise<PublicK
  * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
  */
 export async function openSigner(directory: string, role: Role, passphrase: string, now: number): Promise<Signer> {
-  const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until);
+  const stolen = readCompromised(directory);
+  const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until && !stolen.some(({ kid }) => kid === key.kid));
   const entry = usable.at(-1);
   if (!entry) throw new KeyError('key-expired', `No ${role} key may sign now: run "khatm keys rotate".`);
   const { certificate, from, until } = entry;

@@ -45,7 +45,7 @@ export class LogRows {
     }
   }
 
-  async insertCheckpoint(checkpoint: StoredCheckpoint & { readonly previous: number }): Promise<void> {
+  async insertCheckpoint(checkpoint: StoredCheckpoint & { readonly previous: number; readonly at: Date }): Promise<void> {
     await this.knex('log_checkpoint').insert({ log: this.log, ...checkpoint, root: Buffer.from(checkpoint.root) });
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type TrustHead, type TrustPart } from '../../document/index.ts';
-import { type PublicKey, type Signer, signJws } from '../../keys/index.ts';
+import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type LogSplit, type TrustHead, type TrustPart } from '../../document/index.ts';
+import { type Compromise, type PublicKey, type Signer, signJws } from '../../keys/index.ts';
 import type { Authority } from '../authority.ts';
 import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
 import { statusUri } from './status.ts';
@@ -25,6 +25,7 @@ export type TrustContent = {
   readonly pdfKeys: readonly PublicKey[];
   readonly statusKeys: readonly PublicKey[];
   readonly logs: readonly ListedLog[];
+  readonly compromised: readonly Compromise[];
 };
 
 /** Seven days (design §4). */
@@ -72,6 +73,10 @@ function payloadOf({ head }: TrustEdition): TrustHead {
 
 function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustPart {
   const { authority } = content;
+  const stolen = ({ kid }: PublicKey): { compromised: LogSplit } | undefined => {
+    const found = content.compromised.find((compromise) => compromise.kid === kid);
+    return found && { compromised: found.split };
+  };
   const before = newest?.parts[authority.id];
   const earlier = before === undefined ? undefined : (JSON.parse(before) as TrustPart);
   const types = content.types.map(({ schema, templateHash }) => {
@@ -85,7 +90,7 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     prefix: authority.prefix,
     timeZone: authority.timeZone,
     demo: authority.demo,
-    sealSigners: content.sealKeys.map((key) => ({ ...trusted(key), types: types.map(({ id }) => id) })),
+    sealSigners: content.sealKeys.map((key) => ({ ...trusted(key), types: types.map(({ id }) => id), ...stolen(key) })),
     pdfSigners: content.pdfKeys.map(trusted),
     statusSigners: content.statusKeys.map(trusted),
     statusLists: Array.from({ length: STATUS_LIST_COUNT }, (_, i) => statusUri(content.statusOrigin, i + 1)),

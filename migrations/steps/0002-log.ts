@@ -43,7 +43,7 @@ export async function up(knex: Knex): Promise<void> {
       previous bigint NOT NULL,
       root bytea NOT NULL,
       note text NOT NULL,
-      at timestamptz NOT NULL DEFAULT now(),
+      at timestamptz NOT NULL,
       PRIMARY KEY (log, size),
       UNIQUE (log, previous)
     );

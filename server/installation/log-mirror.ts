@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { filesBetween, newestCheckpoints } from '../../issuer/index.ts';
-import { publicDirectory } from './folders.ts';
+import { filesBetween, newestCheckpoints, splitLog } from '../../issuer/index.ts';
+import { type LogPlace, readCompromised, readLogs } from '../../keys/index.ts';
+import { keysDirectory, publicDirectory } from './folders.ts';
 import { writeWhole } from './write-file.ts';
 
 /** Mirrors the transparency logs into the public folder, `log/<n>/…` (C2SP tlog-tiles). The caller holds the folder's lock. */
@@ -10,14 +11,16 @@ export class LogMirror {
   private readonly dataDir: string;
   private readonly knex: Knex;
   private readonly written = new Map<number, number>();
+  private readonly splitWritten = new Set<string>();
 
   constructor(dataDir: string, knex: Knex) {
     this.dataDir = dataDir;
     this.knex = knex;
   }
 
-  /** Whether a log has grown since the last {@link write}. */
+  /** Whether a log has grown, or was split, since the last {@link write}. */
   async hasGrown(): Promise<boolean> {
+    if (this.splits().some(({ origin, size }) => !this.splitWritten.has(`${origin} ${size}`))) return true;
     return [...(await newestCheckpoints(this.knex))].some(([log, { size }]) => size > (this.written.get(log) ?? 0));
   }
 
@@ -32,5 +35,21 @@ export class LogMirror {
       await writeWhole(join(folder, 'checkpoint'), note);
       this.written.set(log, size);
     }
+    for (const place of this.splits()) await this.writeSplit(place);
+  }
+
+  /** The buckets of a place at which a log was split. They never change: those that are there are right. */
+  private async writeSplit({ origin, size }: LogPlace): Promise<void> {
+    const mark = `${origin} ${size}`;
+    const log = Number(/\/log\/([0-9]+)$/.exec(origin)?.[1]);
+    if (this.splitWritten.has(mark)) return;
+    const folder = join(publicDirectory(this.dataDir), 'log', String(log));
+    for (const [path, bytes] of (await splitLog(this.knex, log, origin, size)).files) await writeWhole(join(folder, path), bytes);
+    this.splitWritten.add(mark);
+  }
+
+  private splits(): LogPlace[] {
+    const keys = keysDirectory(this.dataDir);
+    return [...readCompromised(keys).map(({ split }) => split), ...readLogs(keys).flatMap(({ closed }) => closed ?? [])];
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fromHex, readLogProof, toHex, type TrustPart } from '../../document/index.ts';
-import { findNewestTrust, newestCheckpoints } from '../../issuer/index.ts';
+import { fromHex, type LogSplit, readLogProof, toHex, type TrustPart } from '../../document/index.ts';
+import { findNewestTrust, newestCheckpoints, splitLog } from '../../issuer/index.ts';
 import { Draft } from '../../issuer/pdf/draft.ts';
 import { entry, reference, withEntries } from '../../issuer/pdf/object.ts';
 import { readPdf } from '../../issuer/pdf/reader.ts';
@@ -14,7 +14,8 @@ let authority: TestAuthority;
 let context: VerifierContext;
 let first: Paper;
 let second: Paper;
-let split: { readonly origin: string; readonly size: number; readonly root: string };
+let split: LogSplit;
+let buckets: ReadonlyMap<string, Uint8Array>;
 const issue = async (): Promise<Paper> => {
   const { pdf, seal } = await authority.issuer.issue({ type: 'building-permit', record: readSample('building-permit', 'smallest'), client: 'tests' });
   const { index } = readLogProof(Buffer.from(attachmentBytes(new Draft(readPdf(pdf)), 'log-proof.txt')).toString('utf8'));
@@ -23,8 +24,7 @@ const issue = async (): Promise<Paper> => {
 beforeAll(async () => {
   authority = await openTestAuthority();
   first = await issue();
-  const { size, root } = (await newestCheckpoints(authority.knex)).get(1)!;
-  split = { origin: 'check.example/log/1', size, root: toHex(root) };
+  ({ split, files: buckets } = await splitLog(authority.knex, 1, 'check.example/log/1', (await newestCheckpoints(authority.knex)).get(1)!.size));
   second = await issue();
   context = await authority.context();
 }, 60_000);
@@ -102,15 +102,22 @@ describe('once the seal signer\'s key is known to be stolen', () => {
   });
 
   test('a seal that the log is asked about is told from those after the theft', async () => {
-    const logs = { find: () => Promise.resolve({ origin: split.origin, index: first.index }) };
-    expect(await verifySealText(first.seal, { ...context, ...(await stolen()), logs })).toMatchObject({ verdict: 'authentic', steps: expect.arrayContaining([logStep]) });
-    const after = { find: () => Promise.resolve({ origin: split.origin, index: split.size }) };
-    expect(await verifySealText(second.seal, { ...context, ...(await stolen()), logs: after })).toMatchObject({ verdict: 'forged', reason: 'signer-compromised' });
+    const changes = { ...(await stolen()), logs: { bucket: () => Promise.resolve(buckets.get(`split/${split.size}/0`)) } };
+    expect(await verifySealText(first.seal, { ...context, ...changes })).toMatchObject({ verdict: 'authentic', steps: expect.arrayContaining([logStep]) });
+    expect(await verifySealText(second.seal, { ...context, ...changes })).toMatchObject({ verdict: 'forged', reason: 'signer-compromised' });
+  });
+
+  test('a bucket that is not the one of the split proves nothing', async () => {
+    const other = [...(await splitLog(authority.knex, 1, split.origin, split.size + 1)).files.values()][0]!;
+    for (const bucket of [other, new Uint8Array(), other.subarray(0, 40), undefined]) {
+      const logs = { bucket: () => Promise.resolve(bucket) };
+      expect(await verifySealText(second.seal, { ...context, ...(await stolen()), logs })).toMatchObject({ verdict: 'undetermined', reason: 'log-proof-needed' });
+    }
   });
 });
 
 describe('once the log\'s own key is known to be stolen', () => {
-  const closed = (at: { size: number; root: string }) => trustWith(({ logs }) => ({ logs: logs!.map((log) => ({ ...log, closed: { size: at.size, root: at.root } })) }));
+  const closed = (at: LogSplit) => trustWith(({ logs }) => ({ logs: logs!.map((log) => ({ ...log, closed: at })) }));
 
   test('a proof under the very tree that it was closed at holds', async () => {
     expect(await verdict(first.pdf, await closed(split))).toMatchObject({ verdict: 'authentic' });

@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeCrypto } from '../crypto/node.ts';
-import type { VerifierContext } from '../seal/context.ts';
+import type { LogSplit } from '../../document/index.ts';
+import { bucketAddress } from '../log/bucket.ts';
+import type { LogLookup, VerifierContext } from '../seal/context.ts';
 import { StatusError, StatusLists } from '../status/lists.ts';
 import { TrustError } from '../trust/errors.ts';
 import { openTrustList, type TrustList } from '../trust/list.ts';
@@ -16,7 +18,7 @@ export type Refused = { readonly what: string; readonly code: string };
  * A folder laid out like the checking origin: `trust/root.crt`, `trust/head.jws`, `trust/<authority>.json`, `status/<n>`.
  * Whatever changes in it is verified before it counts, and nothing goes back to an older edition.
  */
-export class PublishedFolder {
+export class PublishedFolder implements LogLookup {
   private readonly directory: string;
   private readonly clock: () => number;
   private root: Uint8Array | undefined;
@@ -44,7 +46,19 @@ export class PublishedFolder {
       });
       await this.looking;
     }
-    return { trust: this.trust, statusLists: this.statusLists, crypto: nodeCrypto, now: at ?? this.clock(), asked: at !== undefined };
+    return { trust: this.trust, statusLists: this.statusLists, logs: this, crypto: nodeCrypto, now: at ?? this.clock(), asked: at !== undefined };
+  }
+
+  /** A bucket of a log that was split; only files of a log's own folder are ever read. */
+  async bucket(split: LogSplit, entry: Uint8Array): Promise<Uint8Array | undefined> {
+    const folder = /^[^/]+\/(log\/[0-9]{1,6})$/.exec(split.origin)?.[1];
+    if (folder === undefined) return undefined;
+    try {
+      return new Uint8Array(await this.read(`${folder}/${bucketAddress(split, entry)}`));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
   }
 
   private async look(): Promise<void> {

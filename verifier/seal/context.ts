@@ -1,11 +1,11 @@
-import type { ListedLog } from '../../document/index.ts';
+import type { LogSplit } from '../../document/index.ts';
 import type { VerifierCrypto } from '../crypto/port.ts';
 import type { StatusLists } from '../status/lists.ts';
 import type { TrustList } from '../trust/list.ts';
 
 export type LogLookup = {
-  /** Where the seal stands in the first of these logs that has it: proven, or undefined. */
-  readonly find: (sealId: Uint8Array, logs: readonly ListedLog[]) => Promise<{ readonly origin: string; readonly index: number } | undefined>;
+  /** The bucket of a split log for this entry (SPEC §12), as it is published, not verified; undefined when it cannot be had. */
+  readonly bucket: (split: LogSplit, entry: Uint8Array) => Promise<Uint8Array | undefined>;
 };
 
 /** Everything that a check depends on besides the paper. Nothing here has a default: trust and clock are the caller's to give. */

@@ -1,4 +1,5 @@
 import { type ListedLog, type LogSplit, NOTE_ALGORITHM, sealEntry, toHex, fromHex, verifierKey, verifierKeyText } from '../../document/index.ts';
+import { isBelowSplit } from '../log/bucket.ts';
 import { openTrustedLog, type TrustedLog } from '../log/checkpoint.ts';
 import { judgeLogProof, type LogProofResult } from '../log/proof.ts';
 import type { VerifierCrypto } from '../crypto/port.ts';
@@ -24,10 +25,31 @@ export async function checkLog(findings: Findings, context: VerifierContext, sig
   const needed = (): void => findings.skip('log', { verdict: 'undetermined', reason: 'log-proof-needed' });
   const proven = evidence.proof && (await judge(evidence.proof, sealId, logs, context.crypto));
   if (proven && !proven.ok && proven.code !== 'log-unknown') return findings.fail('log', { verdict: 'forged', reason: 'log-proof-invalid', detail: proven.code });
-  const place = (proven?.ok === true ? standing(proven, logs) : undefined) ?? (await context.logs?.find(sealId, logs));
-  if (!place) return needed();
-  if (compromised && !isBefore(place, compromised, logs)) return findings.fail('log', { verdict: 'forged', reason: 'signer-compromised', detail: `${place.origin} ${place.index}` });
-  findings.pass('log');
+  const place = proven?.ok === true ? standing(proven, logs) : undefined;
+  if (place && !compromised) return findings.pass('log');
+  const before = place ? isBefore(place, compromised!, logs) : await isBelow(splitsUntil(compromised, logs), sealId, context);
+  if (before) return findings.pass('log');
+  if (before === undefined || !compromised) return needed();
+  findings.fail('log', { verdict: 'forged', reason: 'signer-compromised', detail: `${compromised.origin} ${compromised.size}` });
+}
+
+/** The places below any of which a seal was made by its owner: where the key was stolen, and the ends of the logs that were closed before. */
+function splitsUntil(compromised: LogSplit | undefined, logs: readonly ListedLog[]): LogSplit[] {
+  const last = compromised ? logs.findIndex(({ origin }) => origin === compromised.origin) : logs.length;
+  const ends = logs.slice(0, Math.max(0, last)).flatMap(({ origin, closed }) => (closed ? [{ origin, ...closed }] : []));
+  return compromised ? [...ends, compromised] : ends;
+}
+
+/** By the published buckets; undefined when one that would be needed cannot be had. */
+async function isBelow(splits: readonly LogSplit[], sealId: Uint8Array, { logs, crypto }: VerifierContext): Promise<boolean | undefined> {
+  let answer: boolean | undefined = splits.length === 0 ? undefined : false;
+  for (const split of splits) {
+    const bucket = await logs?.bucket(split, sealEntry(sealId));
+    const below = bucket && (await isBelowSplit(crypto.sha256, split, sealEntry(sealId), bucket));
+    if (below === true) return true;
+    if (below === undefined) answer = undefined;
+  }
+  return answer;
 }
 
 async function judge(proof: Uint8Array, sealId: Uint8Array, logs: readonly ListedLog[], crypto: VerifierCrypto): Promise<LogProofResult> {

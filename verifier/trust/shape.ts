@@ -1,4 +1,4 @@
-import type { TrustHead, TrustPart } from '../../document/index.ts';
+import { MAX_BUCKET_BITS, type TrustHead, type TrustPart } from '../../document/index.ts';
 import { TrustError } from './errors.ts';
 import { parseObject } from './jws.ts';
 
@@ -58,7 +58,7 @@ function isLog(value: unknown): boolean {
 }
 
 function isSplit(value: unknown): boolean {
-  return isObject(value) && isCount(value['size']) && isHex(value['root'], 32);
+  return isObject(value) && isCount(value['size']) && isHex(value['root'], 32) && isCount(value['bits']) && (value['bits'] as number) <= MAX_BUCKET_BITS && isHex(value['buckets'], 32);
 }
 
 function isLabel(value: unknown): boolean {
