@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { certificateFromPem, certify, certifyRoot, emptyCrl, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
+import { readCompromised } from './compromise.ts';
 import { KeyError } from './errors.ts';
 import { addLogKey } from './logkeys.ts';
 import { certificatePem, CODE_SECRET, hasPrivateKey, type KeyEntry, MANIFEST, privateKeyPem, readManifest } from './ring.ts';
@@ -62,7 +63,9 @@ export async function rotateKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
   const newest = (role: Role): KeyEntry | undefined => keys.findLast((entry) => entry.role === role);
   const ca = await openPair(config, newest('authority-ca'), 'authority-ca');
   const ceremony = new Ceremony(config, config.directory);
-  for (const role of ROTATING) await ceremony.make(role, ca, newest(role)?.until);
+  // Nothing is gained by waiting for a key that was stolen: its successor signs at once.
+  const stolen = readCompromised(config.directory).map(({ kid }) => kid);
+  for (const role of ROTATING) await ceremony.make(role, ca, stolen.includes(newest(role)?.kid ?? '') ? undefined : newest(role)?.until);
   const root = newest('root');
   const signsUntil = (newest('trust-list')?.until ?? 0) * 1000;
   if (root && signsUntil - config.now.getTime() < SIGNING_PERIOD && hasPrivateKey(config.directory, root.id)) {

@@ -9,6 +9,8 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL]
   keys rotate | list | bundle
   keys api --client NAME --scope issue|read|change
+  keys compromised SIGNER|log --since TIME  a stolen key: what it signed before stays good
+  rehearse theft                            a theft from beginning to end, elsewhere
   issue --type T --record FILE.json [--idempotency-key K] --out FILE.pdf
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
   verify FILE… | --seal TEXT [--trust FILE] [--at TIME]
@@ -35,6 +37,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reinstate: async () => (await import('./cli/states.ts')).change('reinstate'),
   supersede: async () => (await import('./cli/states.ts')).supersede,
   show: async () => (await import('./cli/states.ts')).show,
+  rehearse: async () => (await import('./cli/rehearse.ts')).rehearse,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,
 };
 

@@ -12,11 +12,12 @@ import { demoAuthority, demoOrigins } from '../start/demo.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
 import { print, say } from './output.ts';
 import { promptPassphrase } from './prompt.ts';
+import { compromised } from './stolen.ts';
 import { withInstallation } from './with-installation.ts';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api, compromised };
 
-/** `keys init|rotate|list|bundle|api`. */
+/** `keys init|rotate|list|bundle|api|compromised`. */
 export async function keys([name, ...argv]: readonly string[]): Promise<number> {
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new InstallationError('usage', `keys takes one of: ${Object.keys(COMMANDS).join(', ')}.`);
