@@ -4,7 +4,8 @@ export { type CheckpointErrorCode, openCheckpoint, openTrustedLog, type TrustedL
 export { leafHash } from './log/hashes.ts';
 export { verifyInclusion } from './log/inclusion.ts';
 export { judgeLogProof, type LogProofErrorCode, type LogProofResult } from './log/proof.ts';
-export type { VerifierContext } from './seal/context.ts';
+export { bucketAddress } from './log/bucket.ts';
+export type { LogLookup, VerifierContext } from './seal/context.ts';
 export { verifySealText } from './seal/answer.ts';
 export { StatusError, StatusLists } from './status/lists.ts';
 export { TrustError } from './trust/errors.ts';
