@@ -10,4 +10,5 @@ export { findNewestTrust, type TrustEdition } from './publication/trust.ts';
 export type { Register } from './register/register.ts';
 export type { IntentRow, IssuedRow, StateName, StateRow } from './register/rows.ts';
 export type { Change, Changed } from './states/change.ts';
+export type { StatusThen } from './states/past.ts';
 export { issuerRoutes, type IssuerRoutes, type Scope } from './routes.ts';
