@@ -76,6 +76,11 @@ export async function findNewest(knex: Knex, list: number): Promise<StatusEditio
   return row && { list: row.list, revision: row.revision, token: row.token, jwt: row.jwt, issuedAt: Number(row.issued_at), expiresAt: Number(row.expires_at) };
 }
 
+/** Whether a token is one of the editions that this database knows. */
+export async function isPublished(knex: Knex, list: number, token: Uint8Array): Promise<boolean> {
+  return (await knex('status_edition').where({ list, token: Buffer.from(token) }).first('revision')) !== undefined;
+}
+
 /** Whether an edition says what the register says. A crash between a change and its publication leaves one that does not. */
 export async function isCurrent(knex: Knex, edition: StatusEdition): Promise<boolean> {
   return says(edition, await entriesOf(knex, edition.list));

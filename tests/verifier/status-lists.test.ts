@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { encodeCbor, MAX_LIST_BYTES, STATUS, Tagged } from '../../document/index.ts';
 import { nodeCrypto, openTrustList, StatusLists, type TrustList, verifySealBytes } from '../../verifier/index.ts';
-import { contextOf, makeTestKeys, NOW, signSeal, signStatus, signTrust, STATUS_URI, type TestKeys, trustPart } from '../support/authority.ts';
+import { contextOf, makeTestKeys, NOW, signSeal, signStatus, signTrust, STATUS_URI, type TestKeys, trustPart, type Withdrawals } from '../support/authority.ts';
 
 const DAY = 86_400;
 let keys: TestKeys;
@@ -73,7 +73,8 @@ describe('a status list is refused, and what was held before stays,', () => {
   });
 
   test('when it is as old as one seen and says something else, be it more or less: an issuer dates no two editions alike', async () => {
-    for (const entries of [{}, { 7: STATUS.suspended }, { 7: STATUS.revoked, 8: STATUS.revoked }]) await expectRefused('status-list-equivocation', await signStatus(keys.status, { entries }));
+    const others: Withdrawals[] = [{}, { 7: STATUS.suspended }, { 7: STATUS.revoked, 8: STATUS.revoked }];
+    for (const entries of others) await expectRefused('status-list-equivocation', await signStatus(keys.status, { entries }));
   });
 
   test('when it is of another URI than the one it was fetched from', async () => {

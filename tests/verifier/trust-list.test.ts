@@ -162,7 +162,7 @@ describe('a head is refused', () => {
   });
 
   test.each([
-    ['four parts', 'a.b.c.d'], ['other letters', '!.!.!'], ['no JSON', `AAAA.AAAA.${'A'.repeat(86)}`], ['a list', `${btoa('[]').replaceAll('=', '')}.e30.${'A'.repeat(86)}`],
+    ['four parts', 'a.b.c.d'], ['other letters', `!.!.${'!'.repeat(86)}`], ['no JSON', `AAAA.AAAA.${'A'.repeat(86)}`], ['a list', `${btoa('[]').replaceAll('=', '')}.e30.${'A'.repeat(86)}`],
   ])('that is %s', async (_, head) => {
     await expect(open({ head, parts: new Map() })).rejects.toEqual(refused('trust-malformed'));
   });

@@ -5,7 +5,9 @@ import { validatePath } from '../x509/validate-path.ts';
 import type { PathCode } from '../x509/path-outcome.ts';
 import { TrustError, type TrustErrorCode } from './errors.ts';
 
+/** r ‖ s on P-256, bytes; and as base64url. */
 const SIGNATURE_LENGTH = 64;
+const SIGNATURE_TEXT = 86;
 
 /** Codes of a path that was refused which have a name of their own here. */
 const CODE_OF_PATH: Partial<Record<PathCode, TrustErrorCode>> = {
@@ -32,8 +34,8 @@ export async function openHead(jws: string, root: Uint8Array, now: number, crypt
   if (parts.length < 3) throw new TrustError('trust-truncated', 'head');
   if (parts.length > 3) throw new TrustError('trust-malformed', 'not a compact JWS');
   const [header, payload, signature] = parts as [string, string, string];
+  if (signature.length < SIGNATURE_TEXT) throw new TrustError('trust-truncated', 'head');
   const bytes = decodeBase64url(signature);
-  if (bytes.length < SIGNATURE_LENGTH) throw new TrustError('trust-truncated', 'head');
   const signer = await trustedSigner(signerOf(header), root, now);
   const key = await crypto.importP256(signer);
   if (bytes.length !== SIGNATURE_LENGTH || !(await key.verify(bytes, new TextEncoder().encode(`${header}.${payload}`)))) throw new TrustError('trust-signature');
