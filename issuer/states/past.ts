@@ -30,10 +30,15 @@ export function readPast(text: string, timeZone: string, now: number): number {
   const day = parseDate(text);
   const end = day === undefined ? undefined : endOfDay(day, timeZone);
   const begin = day === undefined ? undefined : endOfDay(day - 1, timeZone);
-  const at = end !== undefined && begin! <= now ? Math.min(end - 1, now) : end ?? (INSTANT.test(text) ? Date.parse(text) / 1000 : NaN);
+  const at = end !== undefined && begin! <= now ? Math.min(end - 1, now) : end ?? readInstant(text);
   if (Number.isNaN(at)) throw new IssuerError({ code: 'request-malformed', field: 'at' });
   if (at > now) throw new IssuerError({ code: 'at-in-future', at: text });
   return at;
+}
+
+/** Seconds since 1970, or NaN; `Date.parse` alone would take 30 February for 2 March, and much else for a time. */
+function readInstant(text: string): number {
+  return INSTANT.test(text) && parseDate(text.slice(0, 10)) !== undefined ? Date.parse(text) / 1000 : NaN;
 }
 
 /** What the history says of an instant. Rows are never changed, so the answer for a past instant is the same for ever. */
