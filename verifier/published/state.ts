@@ -14,7 +14,7 @@ export type Seen = {
   readonly status: ReadonlyMap<string, StatusMark>;
 };
 
-/** JSON in the file; `status` as an object. */
+/** The file's first line, JSON with `status` as an object. The second is its SHA-256, hex: damage that leaves JSON is damage too. */
 type Stored = { readonly version: 1; readonly root: string; readonly trust: TrustMark; readonly status: Readonly<Record<string, StatusMark>> };
 
 /**
@@ -50,7 +50,8 @@ export class StateFile {
   async write({ root, trust: { sequence, fingerprint }, status }: Seen): Promise<void> {
     const sorted = [...status].sort(([a], [b]) => (a < b ? -1 : 1));
     const stored: Stored = { version: 1, root, trust: { sequence, fingerprint }, status: Object.fromEntries(sorted) };
-    const text = JSON.stringify(stored) + '\n';
+    const line = JSON.stringify(stored);
+    const text = `${line}\n${sha256(line)}\n`;
     if (text === this.written) return;
     const draft = join(dirname(this.path), `.${randomUUID()}.new`);
     try {
@@ -64,7 +65,7 @@ export class StateFile {
       }
       await rename(draft, this.path);
     } catch (error) {
-      await rm(draft, { force: true });
+      await rm(draft, { force: true }).catch(() => undefined);
       throw new StateError('verifier-state-not-written', `${this.path} cannot be written (${(error as NodeJS.ErrnoException).code}), so what was accepted would be forgotten. Free the disk or the permissions; nothing is judged until then.`);
     }
     this.written = text;
@@ -72,13 +73,19 @@ export class StateFile {
 }
 
 export function rootMark(certificate: Uint8Array): string {
-  return createHash('sha256').update(certificate).digest('hex');
+  return sha256(certificate);
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 function readStored(text: string, path: string): Stored {
+  const [line = '', sum, end] = text.split('\n');
+  if (sum !== sha256(line) || end !== '') throw damaged(path, 'its checksum is another');
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(line);
   } catch {
     throw damaged(path, 'not JSON');
   }
