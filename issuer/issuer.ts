@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { sealText, toHex } from '../document/index.ts';
 import { addLogKey, closeLog, type Compromise, KeyError, type LogEntry, openCodeSecret, openSigner, publicKeys, readCompromised, readLogs, reportCompromised } from '../keys/index.ts';
@@ -13,6 +14,7 @@ import { publishTrust, type TrustEdition } from './publication/trust.ts';
 import { Register } from './register/register.ts';
 import type { StateRow } from './register/rows.ts';
 import { type Change, type Changed, changeState, getDocument } from './states/change.ts';
+import { readPast, type StatusThen, statusThen } from './states/past.ts';
 
 export type IssuerConfig = {
   readonly knex: Knex;
@@ -25,6 +27,8 @@ export type IssuerConfig = {
   readonly statusOrigin: string;
   /** Seconds since 1970. */
   readonly clock: () => number;
+  /** Waits, milliseconds; for tests whose clock stands still. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 };
 
 export type Shown = {
@@ -90,6 +94,16 @@ export class Issuer {
       state: history.at(-1)?.state ?? 'intended',
       history: await Promise.all(history.map((row) => this.describe(row))),
     };
+  }
+
+  /**
+   * What a document was at a past instant: an ISO 8601 instant with its offset, or a date, for the end of that day.
+   * @throws IssuerError `number-unknown`, `request-malformed`, `at-in-future`
+   */
+  async showAt(number: string, at: string): Promise<StatusThen> {
+    const then = readPast(at, this.config.authority.timeZone, this.config.clock());
+    const document = await getDocument(this.register, number);
+    return statusThen(document, await this.register.findIssued(document.id), await this.register.history(document.id), then);
   }
 
   /** The signed PDF of an issued document. @throws IssuerError */
@@ -162,8 +176,8 @@ export class Issuer {
   }
 
   private async publishList(list: number): Promise<StatusEdition> {
-    const { knex, keysDirectory, passphrase, statusOrigin, clock } = this.config;
-    return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock());
+    const { knex, keysDirectory, passphrase, statusOrigin, clock, pause = sleep } = this.config;
+    return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock, pause);
   }
 
   private async describe(row: StateRow): Promise<Shown['history'][number]> {

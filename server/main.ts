@@ -13,10 +13,10 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   rehearse theft                            a theft from beginning to end, elsewhere
   issue --type T --record FILE.json [--idempotency-key K] --out FILE.pdf
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
-  verify FILE… | --seal TEXT [--trust FILE] [--at TIME]
+  verify FILE… | --seal TEXT [--trust FILE] [--at TIME] [--state FILE]
   revoke|suspend|reinstate NUMBER --reason TEXT
   supersede NUMBER --by NUMBER [--reason TEXT]
-  show NUMBER                               state and history
+  show NUMBER [--at TIME]                   state and history, or whether it was valid then
   fsck                                      finishes what a crash left, and reads everything again
 
 Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything

@@ -60,10 +60,19 @@ export async function publishTrust(knex: Knex, content: TrustContent, signer: Si
 }
 
 export async function findNewestTrust(knex: Knex): Promise<TrustEdition | undefined> {
-  const row = (await knex('trust_edition').orderBy('sequence', 'desc').first()) as
-    | { sequence: number; head: string; parts: Record<string, string>; issued_at: string; next_update: string }
-    | undefined;
-  return row && { sequence: row.sequence, head: row.head, parts: row.parts, issuedAt: Number(row.issued_at), nextUpdate: Number(row.next_update) };
+  const row = (await knex('trust_edition').orderBy('sequence', 'desc').first()) as TrustRow | undefined;
+  return row && editionOf(row);
+}
+
+/** The editions after one, in their order; all of them after 0. */
+export async function trustEditionsAfter(knex: Knex, sequence: number): Promise<TrustEdition[]> {
+  return ((await knex('trust_edition').where('sequence', '>', sequence).orderBy('sequence')) as TrustRow[]).map(editionOf);
+}
+
+type TrustRow = { sequence: number; head: string; parts: Record<string, string>; issued_at: string; next_update: string };
+
+function editionOf(row: TrustRow): TrustEdition {
+  return { sequence: row.sequence, head: row.head, parts: row.parts, issuedAt: Number(row.issued_at), nextUpdate: Number(row.next_update) };
 }
 
 /** What the head of one of our own editions says. */

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { filesBetween, newestCheckpoints, splitLog } from '../../issuer/index.ts';
 import { type LogPlace, readCompromised, readLogs } from '../../keys/index.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
+import { checkLogFile } from './published-ahead.ts';
 import { writeWhole } from './write-file.ts';
 
 /** Mirrors the transparency logs into the public folder, `log/<n>/…` (C2SP tlog-tiles). The caller holds the folder's lock. */
@@ -22,6 +23,12 @@ export class LogMirror {
   async hasGrown(): Promise<boolean> {
     if (this.splits().some(({ origin, size }) => !this.splitWritten.has(`${origin} ${size}`))) return true;
     return [...(await newestCheckpoints(this.knex))].some(([log, { size }]) => size > (this.written.get(log) ?? 0));
+  }
+
+  /** @throws InstallationError `published-ahead` when a published log is longer than the one in the database, or another */
+  async requireNotBehind(): Promise<void> {
+    const own = readLogs(keysDirectory(this.dataDir));
+    for (const { log } of own) await checkLogFile(join(publicDirectory(this.dataDir), 'log', String(log), 'checkpoint'), log, this.knex, own);
   }
 
   async write(): Promise<void> {

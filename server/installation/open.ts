@@ -21,7 +21,7 @@ export type Installation = {
 
 /**
  * Opens an installation: starts or joins the database, migrates, opens the keys, publishes what is missing or old.
- * @throws InstallationError, DatabaseError, KeyError
+ * @throws InstallationError (`published-ahead` for a database that is an old copy), DatabaseError, KeyError
  */
 export async function openInstallation(dataDir: string, databaseUrl: string | undefined): Promise<Installation> {
   const config = getConfig(dataDir);
@@ -35,6 +35,7 @@ export async function openInstallation(dataDir: string, databaseUrl: string | un
     await migrate(knex);
     const issuer = await openIssuer(dataDir, config, knex);
     const mirror = new PublicMirror(dataDir, knex);
+    await mirror.requireNotBehind();
     await mirror.putCertificates();
     await issuer.publish();
     await mirror.refresh();

@@ -7,6 +7,13 @@ import { readHead, readPart } from './shape.ts';
 /** The trust list as it is published: the signed head and the exact bytes of each part. */
 export type TrustListSource = { readonly head: string; readonly parts: ReadonlyMap<string, Uint8Array> };
 
+/** What must be remembered of a list so that nothing goes back behind it. */
+export type TrustMark = {
+  readonly sequence: number;
+  /** SHA-256 of what the head's signature covers, hex: tells two editions with one sequence apart. */
+  readonly fingerprint: string;
+};
+
 type Role = 'seal' | 'pdf' | 'status';
 
 /** A key of the list with all that is said about it. */
@@ -25,7 +32,7 @@ export class TrustList {
   readonly head: TrustHead;
   readonly parts: readonly TrustPart[];
   readonly root: Uint8Array;
-  /** SHA-256 of what the head's signature covers, hex: tells two editions with one sequence apart. */
+  /** As in {@link TrustMark}. */
   readonly fingerprint: string;
   private readonly signers: ReadonlyMap<string, TrustedSigner>;
 
@@ -35,6 +42,10 @@ export class TrustList {
     this.root = content.root;
     this.fingerprint = content.fingerprint;
     this.signers = content.signers;
+  }
+
+  get sequence(): number {
+    return this.head.sequence;
   }
 
   findSigner(role: Role, kid: Uint8Array): TrustedSigner | undefined {
@@ -53,13 +64,13 @@ export class TrustList {
  */
 export async function openTrustList(
   source: TrustListSource,
-  options: { root: Uint8Array; now: number; crypto: VerifierCrypto; previous?: TrustList | undefined },
+  options: { root: Uint8Array; now: number; crypto: VerifierCrypto; previous?: TrustMark | undefined },
 ): Promise<TrustList> {
   const { root, now, crypto, previous } = options;
   const head = readHead(await openHead(source.head, root, now, crypto));
   const fingerprint = toHex(await crypto.sha256(new TextEncoder().encode(signedPart(source.head))));
-  if (previous && head.sequence < previous.head.sequence) throw new TrustError('trust-rollback', `${head.sequence} after ${previous.head.sequence}`);
-  if (previous && head.sequence === previous.head.sequence && fingerprint !== previous.fingerprint) throw new TrustError('trust-equivocation', String(head.sequence));
+  if (previous && head.sequence < previous.sequence) throw new TrustError('trust-rollback', `${head.sequence} after ${previous.sequence}`);
+  if (previous && head.sequence === previous.sequence && fingerprint !== previous.fingerprint) throw new TrustError('trust-equivocation', String(head.sequence));
   const parts: TrustPart[] = [];
   const signers = new Map<string, TrustedSigner>();
   for (const entry of head.parts) {

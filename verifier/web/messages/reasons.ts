@@ -18,7 +18,7 @@ export const REASONS = {
   expired: ['document-expired'],
   'not-yet-valid': ['document-not-yet-valid'],
   undetermined: [
-    'trust-list-stale', 'trust-list-missing', 'signer-unknown', 'status-list-missing', 'status-list-stale', 'status-list-invalid', 'status-index-outside',
+    'trust-list-stale', 'trust-list-missing', 'signer-unknown', 'status-list-missing', 'status-list-stale', 'status-list-later', 'status-list-invalid', 'status-index-outside',
     'status-uri-unknown', 'status-unknown-value', 'foreign-address', 'page-not-proven', 'several-codes', 'log-proof-needed', 'file-signer-*', 'reader-*', 'browser-cannot', 'page-insecure',
   ],
   authentic: ['ok'],

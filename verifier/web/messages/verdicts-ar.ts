@@ -111,6 +111,7 @@ export const verdictsAr: VerdictTable = {
       'signer-unknown': { says: `لا يرد مفتاح هذا الختم في القائمة الرسمية، لكن القائمة التي وصلت فات موعد تجديدها. ${NOT_FORGED_NOT_VALID}`, next: CONNECT },
       'status-list-missing': { says: 'توقيع الختم صحيح، لكن قائمة حالات الوثائق لم تصل: فلا يُعرف هل أُلغيت هذه الوثيقة.', next: CONNECT },
       'status-list-stale': { says: 'توقيع الختم صحيح، لكن قائمة حالات الوثائق التي وصلت قديمة: فلا يُعرف هل أُلغيت هذه الوثيقة منذ ذلك الحين.', next: CONNECT },
+      'status-list-later': { says: 'توقيع الختم صحيح، لكن قائمة حالات الوثائق تبيّن الحال الآن، لا في الوقت المسؤول عنه.', next: ASK_ISSUER },
       'status-list-invalid': { says: 'توقيع الختم صحيح، لكن قائمة حالات الوثائق التي وصلت غير سليمة: فلا يُعرف هل أُلغيت هذه الوثيقة.', next: CONNECT },
       'status-index-outside': { says: 'توقيع الختم صحيح، لكن قائمة حالات الوثائق لا تذكر هذه الوثيقة.', next: ASK_ISSUER },
       'status-uri-unknown': { says: 'توقيع الختم صحيح، لكنه يحيل إلى قائمة حالات ليست من قوائم الجهة.', next: ASK_ISSUER },

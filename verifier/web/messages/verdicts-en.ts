@@ -111,6 +111,7 @@ export const verdictsEn: VerdictTable = {
       'signer-unknown': { says: `The key of this seal is not on the official list, but the list that arrived is past its renewal date. ${NOT_FORGED_NOT_VALID}`, next: CONNECT },
       'status-list-missing': { says: "The seal's signature holds, but the list of withdrawn documents did not arrive: whether this one was cancelled is not known.", next: CONNECT },
       'status-list-stale': { says: "The seal's signature holds, but the list of withdrawn documents that arrived is old: whether this one was cancelled since then is not known.", next: CONNECT },
+      'status-list-later': { says: "The seal's signature holds, but the list of withdrawn documents tells how things stand now, and not at the time that was asked about.", next: ASK_ISSUER },
       'status-list-invalid': { says: "The seal's signature holds, but the list of withdrawn documents that arrived is not sound: whether this one was cancelled is not known.", next: CONNECT },
       'status-index-outside': { says: "The seal's signature holds, but the list of withdrawn documents has no place for this one.", next: ASK_ISSUER },
       'status-uri-unknown': { says: "The seal's signature holds, but it points to a list of withdrawn documents that is not its authority's.", next: ASK_ISSUER },
