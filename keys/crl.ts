@@ -55,6 +55,8 @@ export async function newestCrl({ directory, offline }: Pick<CeremonyConfig, 'di
 
 /** Signs again the CRLs of every CA at hand, or only those that near their end. @throws KeyError `crl-damaged`, `passphrase-wrong`, `keys-busy` */
 export async function renewCrls(config: CeremonyConfig, { onlyDue = false, dryRun = false } = {}): Promise<CrlState[]> {
+  // A look without the lock: nearly always there is nothing to do.
+  if (onlyDue && !(await isAnyDue(config))) return [];
   return withKeysLock(config.directory, async () => {
     const { keys } = readManifest(config.directory);
     const signed: CrlState[] = [];
@@ -94,6 +96,15 @@ export async function revokeKey(config: CeremonyConfig, id: string, reason: stri
     }
     return { key: revoked, crl: stateOf(ca, (await readCrl(der, pair.certificate))!) };
   });
+}
+
+async function isAnyDue(config: CeremonyConfig): Promise<boolean> {
+  const { keys } = readManifest(config.directory);
+  for (const ca of keys.filter((entry) => isOffline(entry.role) && isAtHand(config, entry))) {
+    const newest = await newestCrl(config, keys, ca);
+    if (!newest || endsSoon(newest, config.now)) return true;
+  }
+  return false;
 }
 
 export function endsSoon({ nextUpdate }: CrlContent, now: Date): boolean {

@@ -8,5 +8,8 @@ export {
   chainOf, type KeyEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, type PublicKey, publicKeys, readManifest, REVOCATION_REASONS, type RevocationReason,
 } from './ring.ts';
 export { type PlannedKey, planRotation, rotateDueKeys, rotateKeys, type RotationOptions } from './rotation.ts';
+export { type CeremonyScript, type HeldCeremony, holdCeremony, planCeremony, type PlannedStep } from './script.ts';
+export { joinShares, readShare, readShareFile, type Share, shareSecret, shareText } from './shares.ts';
 export { kidOf, type Role, ROLES, type Signer } from './signer.ts';
+export { readTranscript, type TranscriptLine } from './transcript.ts';
 export { keyWarnings, type KeyWarning, type ListedKey, listKeys } from './warnings.ts';

@@ -6,6 +6,7 @@ import { connectKnex, type ConnectionSettings, openDatabase } from '../database/
 import { systemClock } from './clock.ts';
 import { type Config, getConfig, passphrasePath } from './config.ts';
 import { keysDirectory } from './folders.ts';
+import { careForKeys } from './lifecycle.ts';
 import { PublicMirror } from './publish.ts';
 
 /** An installation that is open: database, keys, and the folder of what is public. */
@@ -20,7 +21,7 @@ export type Installation = {
 };
 
 /**
- * Opens an installation: starts or joins the database, migrates, opens the keys, publishes what is missing or old.
+ * Opens an installation: starts or joins the database, migrates, rotates keys that are due, opens them, publishes what is missing or old.
  * @throws InstallationError, DatabaseError, KeyError
  */
 export async function openInstallation(dataDir: string, databaseUrl: string | undefined): Promise<Installation> {
@@ -33,6 +34,7 @@ export async function openInstallation(dataDir: string, databaseUrl: string | un
   };
   try {
     await migrate(knex);
+    await careForKeys(dataDir, config, new Date(systemClock() * 1000));
     const issuer = await openIssuer(dataDir, config, knex);
     const mirror = new PublicMirror(dataDir, knex);
     await mirror.putCertificates();

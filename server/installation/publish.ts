@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { findNewest, findNewestTrust, STATUS_LIST_COUNT } from '../../issuer/index.ts';
-import { publicKeys } from '../../keys/index.ts';
+import { publicKeys, publishedName, readManifest } from '../../keys/index.ts';
 import { withFileLock } from '../database/file-lock.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
 import { writeWhole } from './write-file.ts';
@@ -43,10 +43,12 @@ export class PublicMirror {
   async putCertificates(): Promise<void> {
     const keys = keysDirectory(this.dataDir);
     await this.locked(async () => {
+      const { keys: entries } = readManifest(keys);
       const [root] = await publicKeys(keys, 'root');
       await this.put('trust/root.crt', root!.certificate);
-      await this.put('pki/root.crt', root!.certificate);
-      for (const ca of await publicKeys(keys, 'authority-ca')) await this.put('pki/authority-ca.crt', ca.certificate);
+      for (const role of ['root', 'authority-ca'] as const) {
+        for (const ca of await publicKeys(keys, role)) await this.put(`pki/${publishedName(entries, ca)}.crt`, ca.certificate);
+      }
       for (const name of await readdir(keys)) if (name.endsWith('.crl')) await this.put(`pki/${name}`, await readFile(join(keys, name)));
     });
   }

@@ -9,12 +9,13 @@ import type { Config } from '../installation/config.ts';
 import { publicDirectory } from '../installation/folders.ts';
 import type { Installation } from '../installation/open.ts';
 import { IssuingThreads } from '../issuing/threads.ts';
+import { Upkeep } from './upkeep.ts';
 
 export type Doors = { readonly checking: Door; readonly api: Door };
 
 /** How often the public folder follows the database, milliseconds: what another process revoked is served within a second. */
 const FOLLOW_EVERY = 300;
-/** How often lists that near their end are signed again. */
+/** How often keys and lists that near their end are renewed. */
 const RENEW_EVERY = 60_000;
 /** Requests a minute from one address to the open verifier. */
 const VERIFIER_LIMIT = 600;
@@ -31,8 +32,10 @@ export async function openDoors({ listenHost, verifyPort, apiPort }: Pick<Config
 }
 
 /** Puts pages and APIs behind the doors and keeps what is published fresh. */
-export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void): Promise<{ close: () => Promise<void> }> {
+export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void, say: (message: string) => void): Promise<{ close: () => Promise<void> }> {
   const { issuer, knex, mirror, dataDir, config } = installation;
+  const upkeep = new Upkeep(installation, say);
+  await upkeep.round().catch(log);
   const folder = publicDirectory(dataDir);
   const { dist } = await buildPage({});
   const threads = new IssuingThreads(installation);
@@ -47,11 +50,12 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
       verifierLimit: VERIFIER_LIMIT,
       proxies: config.proxies ?? 0,
       isReady: () => knex.raw('SELECT 1').then(async () => (await published.context()).trust !== undefined, () => false),
+      warnings: () => upkeep.warnings,
       log,
     }),
   );
   const follow = repeat(FOLLOW_EVERY, () => mirror.refresh(), log);
-  const renew = repeat(RENEW_EVERY, () => issuer.publish(), log);
+  const renew = repeat(RENEW_EVERY, () => upkeep.round(), log);
   return {
     close: async () => {
       await Promise.all([doors.checking.close(), doors.api.close(), follow.stop(), renew.stop()]);
