@@ -95,8 +95,7 @@ export async function makeCrl(issuer: Pair, { number, thisUpdate, nextUpdate, en
     issuer: issuer.certificate.subject,
     thisUpdate,
     nextUpdate,
-    // §5.3.1: the reason "unspecified" is left out.
-    entries: entries.map(({ reason, ...entry }) => (reason === 0 ? entry : { ...entry, reason })),
+    entries: [...entries],
     signingKey: issuer.keys.privateKey,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-384' },
     extensions: [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey), new x509.Extension(CRL_NUMBER, false, derInteger(number))],

@@ -9,7 +9,7 @@ import { certificatePem, type KeyEntry, readManifest, REVOCATION_REASONS, type R
 
 /** RFC 5280 §5.3.1 */
 const REASON_CODE: Readonly<Record<RevocationReason, number>> = {
-  unspecified: 0, keyCompromise: 1, cACompromise: 2, affiliationChanged: 3, superseded: 4, cessationOfOperation: 5, privilegeWithdrawn: 9,
+  keyCompromise: 1, cACompromise: 2, affiliationChanged: 3, superseded: 4, cessationOfOperation: 5, privilegeWithdrawn: 9,
 };
 
 /** A CRL that was published, or is going to be. Times in seconds. */

@@ -9,10 +9,13 @@ export const LIFE: Record<Role, number> = {
   root: 40 * YEAR, 'authority-ca': 35 * YEAR, 'trust-list': YEAR, seal: 30 * YEAR, pdf: 30 * YEAR, status: 30 * YEAR,
 };
 export const SIGNING_PERIOD = 92 * DAY;
-/** How long a trust list is fresh: in this time every verifier hears of a new signer, before its first signature (design §4). */
-export const NOTICE = 7 * DAY;
+/**
+ * How long a trust list is fresh: in this time every verifier hears of a new signer, before its first signature (design §4). The hour is for
+ * publishing: until that is done, others may hand out a list that does not name it and is fresh for seven days.
+ */
+export const NOTICE = 7 * DAY + 3_600_000;
 /** How long before the end of a signing period the next signer is certified: the notice, and a week in which somebody can act on a warning. */
-export const LEAD = NOTICE + 7 * DAY;
+export const LEAD = 14 * DAY;
 /** The trust-list signer is under the root, for which officers have to meet: their notice is longer. */
 export const ROOT_LEAD = 60 * DAY;
 export const CRL_LIFE = 180 * DAY;

@@ -17,8 +17,8 @@ export type KeyEntry = {
   readonly revoked?: { readonly at: number; readonly reason: RevocationReason };
 };
 
-/** CRLReason (RFC 5280 §5.3.1), those that have a use here: a hold is no answer to a doubt about a key. */
-export const REVOCATION_REASONS = ['unspecified', 'keyCompromise', 'cACompromise', 'affiliationChanged', 'superseded', 'cessationOfOperation', 'privilegeWithdrawn'] as const;
+/** CRLReason (RFC 5280 §5.3.1), those that have a use here: a hold is no answer to a doubt about a key, and a reason there has to be. */
+export const REVOCATION_REASONS = ['keyCompromise', 'cACompromise', 'affiliationChanged', 'superseded', 'cessationOfOperation', 'privilegeWithdrawn'] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
 export type KeyManifest = { readonly version: 1; readonly keys: readonly KeyEntry[] };
