@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { type CeremonyConfig, chainOf, type KeyEntry, keyWarnings, listKeys, openSigner, planRotation, publicKeys, readManifest, rotateDueKeys, rotateKeys } from '../../keys/index.ts';
 import { parseCrl } from '../../verifier/x509/index.ts';
@@ -75,9 +76,7 @@ describe('keys that are due', () => {
       const config = { ...${JSON.stringify(config)}, now: new Date(${(NOW + 80 * DAY) * 1000}) };
       const made = await Promise.all([rotateDueKeys(config), rotateDueKeys(config)]);
       process.stdout.write(String(made.flat().length));`;
-    const run = () => import('node:child_process').then(({ execFile }) => new Promise<number>((resolve, reject) => {
-      execFile(process.execPath, ['--input-type=module', '-e', program], (error, stdout) => (error ? reject(error) : resolve(Number(stdout))));
-    }));
+    const run = async (): Promise<number> => Number((await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])).stdout);
     const made = await Promise.all([run(), run(), run()]);
     expect(made.toSorted()).toEqual([0, 0, 3]);
     expect(entries().map(({ role }) => role).sort()).toEqual(['authority-ca', 'pdf', 'pdf', 'root', 'seal', 'seal', 'status', 'status', 'trust-list']);
