@@ -15,15 +15,16 @@ const REASON_CODE: Readonly<Record<RevocationReason, number>> = {
 /** A CRL that was published, or is going to be. Times in seconds. */
 export type CrlState = { readonly ca: string; readonly number: number; readonly nextUpdate: number; readonly revoked: number };
 
-/** The next CRL of a CA: what the one before revoked stays revoked, and its number is one higher (RFC 5280 §5.2.3). */
+/** The next CRL of a CA: what the one before revoked stays revoked, once, and its number is one higher (RFC 5280 §5.2.3). */
 export async function signCrl(issuer: Pair, previous: CrlContent | undefined, added: CrlContent['entries'], now: Date): Promise<Uint8Array> {
   // A clock that was set back must not make a CRL older than the one before.
   const thisUpdate = Math.max(startOf(now), previous?.thisUpdate.getTime() ?? 0);
+  const before = previous?.entries ?? [];
   return makeCrl(issuer, {
     number: (previous?.number ?? 0) + 1,
     thisUpdate: new Date(thisUpdate),
     nextUpdate: new Date(thisUpdate + CRL_LIFE),
-    entries: [...(previous?.entries ?? []), ...added],
+    entries: [...before, ...added.filter(({ serialNumber }) => before.every((entry) => entry.serialNumber !== serialNumber))],
   });
 }
 
@@ -63,7 +64,7 @@ export async function renewCrls(config: CeremonyConfig, { onlyDue = false, dryRu
     for (const ca of keys.filter((entry) => isOffline(entry.role) && isAtHand(config, entry))) {
       const previous = await newestCrl(config, keys, ca);
       if (onlyDue && previous && !endsSoon(previous, config.now)) continue;
-      const der = await signCrl(await openIssuer(config, ca), previous, [], config.now);
+      const der = await signCrl(await openIssuer(config, ca), previous, revokedUnder(config.directory, keys, ca), config.now);
       if (!dryRun) writeCrl(config, keys, ca, der);
       signed.push(stateOf(ca, (await readCrl(der, certificateFromPem(certificatePem(config.directory, ca.id))))!));
     }
@@ -113,6 +114,15 @@ export function endsSoon({ nextUpdate }: CrlContent, now: Date): boolean {
 
 export function stateOf(ca: KeyEntry, { number, nextUpdate, entries }: CrlContent): CrlState {
   return { ca: ca.id, number, nextUpdate: nextUpdate.getTime() / 1000, revoked: entries.length };
+}
+
+/** What the manifest says was revoked: so an older CRL that somebody put back makes nothing good again. */
+function revokedUnder(directory: string, keys: readonly KeyEntry[], ca: KeyEntry): CrlContent['entries'] {
+  return keys.flatMap((key) => {
+    if (!key.revoked) return [];
+    const { ca: above, serialNumber } = issuerOf(directory, keys, key);
+    return above.id === ca.id ? [{ serialNumber, revocationDate: new Date(key.revoked.at * 1000), reason: REASON_CODE[key.revoked.reason] }] : [];
+  });
 }
 
 /** The CA of a key, found by its signature: names and dates could be another's. */

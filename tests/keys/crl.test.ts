@@ -139,6 +139,25 @@ describe('revocation lists', () => {
   });
 });
 
+test('a revocation that was cut off between list and manifest is repeated without harm', async () => {
+  const manifest = path.join(keys.directory, 'keys.json');
+  const before = readFileSync(manifest);
+  await revokeKey(config, entry('seal').id, 'superseded');
+  writeFileSync(manifest, before);
+  await revokeKey(config, entry('seal').id, 'superseded');
+  expect(crl('authority-ca').revoked.size).toBe(1);
+});
+
+test('an older revocation list that somebody put back makes nothing good again', async () => {
+  const file = path.join(keys.directory, 'authority-ca.crl');
+  const before = readFileSync(file);
+  await revokeKey(config, entry('pdf').id, 'keyCompromise');
+  writeFileSync(file, before);
+  expect(openssl('pdf', 2)).toBe('OK');
+  await renewCrls(config);
+  expect(openssl('pdf', 2)).toBe('certificate revoked');
+});
+
 test('a rehearsal changes nothing', async () => {
   const before = contents();
   expect((await revokeKey(config, entry('seal').id, 'superseded', { dryRun: true })).crl).toMatchObject({ number: 2, revoked: 1 });
