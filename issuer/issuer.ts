@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { sealText, toHex } from '../document/index.ts';
-import { addLogKey, closeLog, type Compromise, KeyError, type LogEntry, openCodeSecret, openSigner, publicKeys, readCompromised, readLogs, reportCompromised } from '../keys/index.ts';
+import { sealText } from '../document/index.ts';
+import {
+  addLogKey, chainOf, closeLog, type Compromise, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised,
+} from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
@@ -47,21 +49,26 @@ export class Issuer {
   readonly papers: Papers;
   private readonly config: IssuerConfig;
   private issuing: Issuing;
+  /** Until when, and with which manifest, the present signers are the ones to sign. */
+  private held: Held;
 
-  private constructor(config: IssuerConfig, papers: Papers, issuing: Issuing) {
+  private constructor(config: IssuerConfig, papers: Papers, issuing: Issuing, held: Held) {
     this.config = config;
     this.papers = papers;
     this.issuing = issuing;
+    this.held = held;
   }
 
   /** @throws KeyError when a key is missing, expired, or the passphrase is wrong */
   static async open(config: IssuerConfig): Promise<Issuer> {
     const { authority, verifyOrigin, statusOrigin, clock } = config;
+    const held = holdFrom(config);
     const signers = await openSigners(config);
     const papers = loadPapers();
     const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
+    const signersOf = (kid: Uint8Array, issuedAt: number): Promise<Signers> => openSignersOf(config, kid, issuedAt);
     const log = new Log(config);
-    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, log, clock });
+    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, signersOf, log, clock }, held);
   }
 
   /** @throws IssuerError; KeyError `key-expired` when no signer may sign now */
@@ -167,11 +174,18 @@ export class Issuer {
     return this.issuing.register;
   }
 
-  /** A process may outlive the signing periods of the keys that it began with, or hear that one was stolen. */
+  /**
+   * A process may outlive the signing periods of its keys: it takes up new ones when they begin, and lets revoked ones go as soon as the
+   * manifest says so.
+   */
   private async withSigners(): Promise<Issuing> {
-    const { seal, pdf } = this.issuing.signers;
-    const stolen = readCompromised(this.config.keysDirectory).map(({ kid }) => kid);
-    if (this.config.clock() >= Math.min(seal.until, pdf.until) || [seal, pdf].some(({ kid }) => stolen.includes(toHex(kid)))) this.issuing = { ...this.issuing, signers: await openSigners(this.config) };
+    const { mark, until } = this.held;
+    if (this.config.clock() < until && manifestMark(this.config.keysDirectory) === mark) return this.issuing;
+    // The mark is taken first: a manifest that changes meanwhile is read again next time.
+    const held = holdFrom(this.config);
+    const signers = await openSigners(this.config);
+    this.issuing = { ...this.issuing, signers };
+    this.held = held;
     return this.issuing;
   }
 
@@ -186,11 +200,20 @@ export class Issuer {
   }
 }
 
+type Held = { readonly mark: string; readonly until: number };
+
+function holdFrom({ keysDirectory, clock }: IssuerConfig): Held {
+  return { mark: manifestMark(keysDirectory), until: nextChange(keysDirectory, ['seal', 'pdf'], clock()) };
+}
+
 async function openSigners({ keysDirectory, passphrase, clock }: IssuerConfig): Promise<Signers> {
-  const [seal, pdf, cas] = await Promise.all([
-    openSigner(keysDirectory, 'seal', passphrase, clock()),
-    openSigner(keysDirectory, 'pdf', passphrase, clock()),
-    publicKeys(keysDirectory, 'authority-ca'),
-  ]);
-  return { seal, pdf, chain: cas.slice(-1).map(({ certificate }) => certificate) };
+  const now = clock();
+  const [seal, pdf] = await Promise.all([openSigner(keysDirectory, 'seal', passphrase, now), openSigner(keysDirectory, 'pdf', passphrase, now)]);
+  return { seal, pdf, chain: await chainOf(keysDirectory, pdf.certificate) };
+}
+
+/** Those who sign what was begun at `issuedAt`: the seal signer of that kid, and a PDF signer of that time, for verifiers go by the time of issue. */
+async function openSignersOf({ keysDirectory, passphrase }: IssuerConfig, kid: Uint8Array, issuedAt: number): Promise<Signers> {
+  const [seal, pdf] = await Promise.all([openSignerOf(keysDirectory, 'seal', kid, passphrase), openSigner(keysDirectory, 'pdf', passphrase, issuedAt)]);
+  return { seal, pdf, chain: await chainOf(keysDirectory, pdf.certificate) };
 }

@@ -8,11 +8,11 @@ export type Compromise = { readonly kid: string; readonly split: LogPlace };
 /** A place in a log, as the trust list names it: the tree's size and root, and the root over 2^bits buckets of what stands below. */
 export type LogPlace = { readonly origin: string; readonly size: number; readonly root: string; readonly bits: number; readonly buckets: string };
 
-const FILE = 'compromised.json';
+export const STOLEN = 'compromised.json';
 
 /** Every signer whose key is known to be stolen; needs no passphrase. @throws KeyError `keys-damaged` */
 export function readCompromised(directory: string): readonly Compromise[] {
-  const path = join(directory, FILE);
+  const path = join(directory, STOLEN);
   if (!existsSync(path)) return [];
   let value: unknown;
   try {
@@ -33,7 +33,7 @@ export function reportCompromised(directory: string, compromise: Compromise): Co
   const known = readCompromised(directory);
   const before = known.find(({ kid }) => kid === compromise.kid);
   if (before && before.split.origin === compromise.split.origin && before.split.size <= compromise.split.size) return before;
-  const path = join(directory, FILE);
+  const path = join(directory, STOLEN);
   writeFileSync(`${path}.new`, JSON.stringify([...known.filter(({ kid }) => kid !== compromise.kid), compromise], null, 2) + '\n');
   renameSync(`${path}.new`, path);
   return compromise;

@@ -31,6 +31,8 @@ export type Issuing = {
   readonly around: Surroundings;
   readonly signers: Signers;
   readonly log: Log;
+  /** Those who sign an intent that names this seal signer and was stored then (seconds). @throws KeyError `key-unknown`, `key-revoked`, `key-expired` */
+  readonly signersOf: (kid: Uint8Array, issuedAt: number) => Promise<Signers>;
   /** Seconds since 1970. */
   readonly clock: () => number;
 };
@@ -73,13 +75,21 @@ export async function finishIntent(issuing: Issuing, intent: IntentRow): Promise
   const lost = (what: string): IssuerError => new IssuerError({ code: 'intent-not-reproducible', number: intent.number, what });
   const paper = issuing.around.papers.types.get(intent.type);
   if (!paper || !equal(paper.templateHash, intent.template_hash)) throw lost('template');
-  if (!equal(issuing.signers.seal.kid, intent.signer_kid)) throw lost('seal signer');
   const { salt, fields, issuedAt } = decodeRecord(intent.record);
+  const signers = await signersFor(issuing, intent.signer_kid, issuedAt).catch((error: unknown) => {
+    throw error instanceof KeyError ? lost('seal signer') : error;
+  });
   const status = { list: intent.status_list, index: intent.status_index };
-  const composed = await composePaper({ paper, fields, salt, number: intent.number, issuedAt, status }, issuing.around, issuing.signers.seal.kid);
+  const composed = await composePaper({ paper, fields, salt, number: intent.number, issuedAt, status }, issuing.around, signers.seal.kid);
   if (!equal(composed.pageDigest, intent.page_digest)) throw lost('page');
   if (!equal(composed.unsigned.payload, intent.seal_payload)) throw lost('seal payload');
-  return finish(issuing, { id: intent.id, number: intent.number, type: intent.type, issuedAt, client: intent.client }, composed);
+  return finish({ ...issuing, signers }, { id: intent.id, number: intent.number, type: intent.type, issuedAt, client: intent.client }, composed);
+}
+
+/** The present signers where they may sign what was begun then; others have come since, and the payload holds its time. */
+async function signersFor({ signers, signersOf }: Issuing, kid: Uint8Array, issuedAt: number): Promise<Signers> {
+  const { seal, pdf } = signers;
+  return equal(seal.kid, kid) && pdf.from <= issuedAt && issuedAt < pdf.until ? signers : signersOf(kid, issuedAt);
 }
 
 async function finish(

@@ -42,7 +42,10 @@ export const SCHEMAS: Json = {
     },
   },
   FieldError: object({ field: text(), code: text(), message: ref('Label'), detail: text() }, ['detail']),
-  Health: object({ status: { enum: ['up', 'ready', 'not-ready'] } }),
+  Health: object({
+    status: { enum: ['up', 'ready', 'not-ready'] },
+    warnings: { type: 'array', description: 'What ends soon and waits for an operator', items: object({ code: text(), what: text(), daysLeft: { type: 'integer' } }) },
+  }, ['warnings']),
 };
 
 export function ref(name: string): Json {

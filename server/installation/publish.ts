@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import { findNewest, findNewestTrust, STATUS_LIST_COUNT, type TrustEdition, trustEditionsAfter } from '../../issuer/index.ts';
-import { publicKeys } from '../../keys/index.ts';
+import { publicKeys, publishedName, readManifest } from '../../keys/index.ts';
 import { withFileLock } from '../database/file-lock.ts';
 import { checkHead, checkStatusFile, type OwnKeys, readOwnKeys } from './published-ahead.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
@@ -71,10 +71,11 @@ export class PublicMirror {
   async putCertificates(): Promise<void> {
     const keys = keysDirectory(this.dataDir);
     await this.locked(async () => {
-      const root = await currentRoot(this.dataDir);
-      await this.put('trust/root.crt', root);
-      await this.put('pki/root.crt', root);
-      for (const ca of await publicKeys(keys, 'authority-ca')) await this.put('pki/authority-ca.crt', ca.certificate);
+      const { keys: entries } = readManifest(keys);
+      await this.put('trust/root.crt', await currentRoot(this.dataDir));
+      for (const role of ['root', 'authority-ca'] as const) {
+        for (const ca of await publicKeys(keys, role)) await this.put(`pki/${publishedName(entries, ca)}.crt`, ca.certificate);
+      }
       for (const name of await readdir(keys)) if (name.endsWith('.crl')) await this.put(`pki/${name}`, await readFile(join(keys, name)));
     });
   }

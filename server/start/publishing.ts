@@ -1,4 +1,3 @@
-import type { Issuer } from '../../issuer/index.ts';
 import type { PublicMirror } from '../installation/publish.ts';
 
 /** How often the public folder follows the database, milliseconds: what another process revoked is served within a second. */
@@ -7,15 +6,15 @@ const FOLLOW_EVERY = 300;
 const RENEW_EVERY = 60_000;
 
 /**
- * Keeps what is published fresh for as long as it runs: the folder follows the database, and lists are signed again when half of their life has
- * passed, also when nothing changed.
+ * Keeps what is published fresh for as long as it runs: the folder follows the database, and every so often a `round` renews what nears its end, also
+ * when nothing changed.
  */
 export function keepPublished(
-  { issuer, mirror, log }: { issuer: Pick<Issuer, 'publish'>; mirror: Pick<PublicMirror, 'refresh'>; log: (error: unknown) => void },
+  { round, mirror, log }: { round: () => Promise<unknown>; mirror: Pick<PublicMirror, 'refresh'>; log: (error: unknown) => void },
   { followEvery = FOLLOW_EVERY, renewEvery = RENEW_EVERY } = {},
 ): { stop: () => Promise<void> } {
   const follow = repeat(followEvery, () => mirror.refresh(), log);
-  const renew = repeat(renewEvery, () => issuer.publish(), log);
+  const renew = repeat(renewEvery, round, log);
   return { stop: async () => void (await Promise.all([follow.stop(), renew.stop()])) };
 }
 

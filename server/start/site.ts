@@ -11,6 +11,7 @@ import type { Installation } from '../installation/open.ts';
 import { currentRoot } from '../installation/publish.ts';
 import { IssuingThreads } from '../issuing/threads.ts';
 import { keepPublished } from './publishing.ts';
+import { Upkeep } from './upkeep.ts';
 
 export type Doors = { readonly checking: Door; readonly api: Door };
 
@@ -29,8 +30,10 @@ export async function openDoors({ listenHost, verifyPort, apiPort }: Pick<Config
 }
 
 /** Puts pages and APIs behind the doors and keeps what is published fresh. @throws StateError */
-export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void): Promise<{ close: () => Promise<void> }> {
+export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void, say: (message: string) => void): Promise<{ close: () => Promise<void> }> {
   const { issuer, knex, mirror, dataDir, config } = installation;
+  const upkeep = new Upkeep(installation, say);
+  await upkeep.round().catch(log);
   const folder = publicDirectory(dataDir);
   const { dist } = await buildPage({});
   const seen = { root: await currentRoot(dataDir), state: verifierStatePath(dataDir) };
@@ -48,10 +51,11 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
       verifierLimit: VERIFIER_LIMIT,
       proxies: config.proxies ?? 0,
       isReady: () => knex.raw('SELECT 1').then(async () => (await published.context()).trust !== undefined, () => false),
+      warnings: () => upkeep.warnings,
       log,
     }),
   );
-  const publishing = keepPublished({ issuer, mirror, log });
+  const publishing = keepPublished({ round: () => upkeep.round(), mirror, log });
   return {
     close: async () => {
       await Promise.all([doors.checking.close(), doors.api.close(), publishing.stop()]);
