@@ -28,6 +28,8 @@ export type TrustContent = {
 
 /** Seven days (design §4). */
 const TRUST_LIFE = 7 * 86_400;
+/** Advisory lock, "trst" in ASCII: one publisher at a time. A lock of the table takes rights that the application has not. */
+const PUBLISHING = 0x74727374;
 
 /**
  * Publishes the trust list: a new edition when its content changed or half of its life has passed, else the one that stands.
@@ -35,7 +37,7 @@ const TRUST_LIFE = 7 * 86_400;
  */
 export async function publishTrust(knex: Knex, content: TrustContent, signer: Signer, now: number): Promise<TrustEdition> {
   return knex.transaction(async (transaction) => {
-    await transaction.raw('LOCK TABLE trust_edition IN SHARE ROW EXCLUSIVE MODE');
+    await transaction.raw('SELECT pg_advisory_xact_lock(?)', [PUBLISHING]);
     const newest = await findNewestTrust(transaction);
     const part = JSON.stringify(partOf(content, newest));
     const parts = { [content.authority.id]: part };

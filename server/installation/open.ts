@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { Issuer } from '../../issuer/index.ts';
 import { readPassphraseFile } from '../../keys/index.ts';
 import { migrate } from '../../migrations/index.ts';
-import { connectKnex, type ConnectionSettings, openDatabase } from '../database/index.ts';
+import { connectKnex, type ConnectionSettings, type Database, openDatabase } from '../database/index.ts';
 import { systemClock } from './clock.ts';
 import { type Config, getConfig, passphrasePath } from './config.ts';
 import { keysDirectory } from './folders.ts';
@@ -26,23 +26,29 @@ export type Installation = {
 export async function openInstallation(dataDir: string, databaseUrl: string | undefined): Promise<Installation> {
   const config = getConfig(dataDir);
   const database = await openDatabase({ dataDir, databaseUrl });
-  const knex = connectKnex(database.settings);
+  const knex = connectKnex(database.application);
   const close = async (): Promise<void> => {
     await knex.destroy();
     await database.close();
   };
   try {
-    await migrate(knex);
+    await migrateAsOwner(database);
     const issuer = await openIssuer(dataDir, config, knex);
     const mirror = new PublicMirror(dataDir, knex);
     await mirror.putCertificates();
     await issuer.publish();
     await mirror.refresh();
-    return { dataDir, config, settings: database.settings, knex, issuer, mirror, close };
+    return { dataDir, config, settings: database.application, knex, issuer, mirror, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The owner's connection is open no longer than this: whoever finds a way to run statements later finds the application's. */
+async function migrateAsOwner({ owner }: Database): Promise<void> {
+  const knex = connectKnex(owner, { max: 1, name: 'khatm migrations' });
+  await migrate(knex).finally(() => knex.destroy());
 }
 
 /** An issuer over an open pool; each thread has one of its own. */
