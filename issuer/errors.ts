@@ -15,14 +15,15 @@ export type IssuerProblem =
   | { readonly code: 'reason-missing' }
   | { readonly code: 'successor-unsuitable'; readonly number: string; readonly by: string; readonly why: 'same' | 'other-type' | 'not-good' }
   | { readonly code: 'status-lists-full' }
-  | { readonly code: 'intent-not-reproducible'; readonly number: string; readonly what: string };
+  | { readonly code: 'intent-not-reproducible'; readonly number: string; readonly what: string }
+  | { readonly code: 'audit-unwritable' };
 
 export type IssuerErrorCode = IssuerProblem['code'];
 
 export class IssuerError extends Error {
   readonly problem: IssuerProblem;
-  constructor(problem: IssuerProblem) {
-    super(explain(problem));
+  constructor(problem: IssuerProblem, options?: ErrorOptions) {
+    super(explain(problem), options);
     this.name = 'IssuerError';
     this.problem = problem;
   }
@@ -63,5 +64,7 @@ function explain(problem: IssuerProblem): string {
       return 'All status lists are full; publish further lists before issuing more.';
     case 'intent-not-reproducible':
       return `${problem.number} was intended but cannot be finished: its ${problem.what} is not the one that was stored.`;
+    case 'audit-unwritable':
+      return 'The audit trail cannot be written, so nothing is issued or changed. Put it right in the database (its log says what is wrong): the same request then succeeds.';
   }
 }

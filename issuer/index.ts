@@ -1,3 +1,6 @@
+export {
+  appendAudit, type AuditBreakCode, type AuditEntry, type AuditHead, auditHead, type AuditReport, listAudit, type NewAuditEntry, verifyAudit,
+} from './audit/index.ts';
 export type { Authority } from './authority.ts';
 export { IssuerError, type IssuerErrorCode, type IssuerProblem } from './errors.ts';
 export { Issuer, type IssuerConfig, type Published, type Shown } from './issuer.ts';

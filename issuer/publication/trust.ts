@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
 import { type PublicKey, type Signer, signJws } from '../../keys/index.ts';
+import { appendAudit, sha256Hex } from '../audit/index.ts';
 import type { Authority } from '../authority.ts';
 import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
 import { statusUri } from './status.ts';
@@ -55,6 +56,8 @@ export async function publishTrust(knex: Knex, content: TrustContent, signer: Si
     };
     const edition = { sequence: head.sequence, head: await signJws(signer, TRUST_HEAD_TYPE, Buffer.from(JSON.stringify(head))), parts, issuedAt, nextUpdate: head.nextUpdate };
     await transaction('trust_edition').insert({ sequence: edition.sequence, head: edition.head, parts: JSON.stringify(parts), issued_at: issuedAt, next_update: head.nextUpdate });
+    const details = { head: sha256Hex(edition.head), parts: head.parts.map(({ sha256 }) => sha256), signers: [...content.sealKeys, ...content.pdfKeys, ...content.statusKeys].map(({ kid }) => kid) };
+    await appendAudit(transaction, { actor: 'khatm', act: 'trust.published', subject: `trust/${edition.sequence}`, details });
     return edition;
   });
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { appendAudit, AUDIT_COLUMNS, AUDIT_PLACES, auditValues, type NewAuditEntry, orUnwritable, sha256Hex } from '../audit/index.ts';
 import { type IntentRow, isGood, type IssuedRow, type NewIntent, type StateRow } from './rows.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -23,9 +24,15 @@ export class Register {
   }
 
   async storeIntent(intent: NewIntent): Promise<StoreOutcome> {
+    const insert = this.knex('document').insert(buffers(intent)).returning('id');
     try {
-      const [row] = (await this.knex('document').insert(buffers(intent)).returning('id')) as { id: string }[];
-      return { stored: true, id: String(row!.id) };
+      // One statement with its audit entry, which is appended last: whoever appends keeps others from it until the commit.
+      const { rows } = await orUnwritable(this.knex.raw<{ rows: { id: string }[] }>(
+        `WITH intended AS (?), audited AS (INSERT INTO audit_entry (${AUDIT_COLUMNS}) SELECT ${AUDIT_PLACES} FROM intended RETURNING sequence)
+         SELECT id FROM intended, audited`,
+        [insert, ...auditValues(intendedEntry(intent))],
+      ));
+      return { stored: true, id: String(rows[0]!.id) };
     } catch (error) {
       const { code, constraint } = error as { code?: string; constraint?: string };
       if (code !== UNIQUE_VIOLATION) throw error;
@@ -37,13 +44,16 @@ export class Register {
 
   /** Makes an intent an issued document. False when another process did it first: then its bytes are the document's. */
   async storeIssued(issued: IssuedRow, actor: string): Promise<boolean> {
+    const number = (await this.findNumberOf(issued.document_id)) ?? '';
+    const entry = { actor, act: 'document.issued', subject: number, details: { seal: sha256Hex(issued.seal), pdf: sha256Hex(issued.pdf) } } as const;
     try {
-      // One statement, so that the signed bytes and the state "issued" come into being together, in one round trip.
-      await this.knex.raw(
-        `WITH issued AS (INSERT INTO issued_document (document_id, seal, seal_id, pdf) VALUES (?, ?, ?, ?))
-         INSERT INTO document_state (document_id, revision, state, actor) VALUES (?, 1, 'issued', ?)`,
-        [issued.document_id, Buffer.from(issued.seal), Buffer.from(issued.seal_id), Buffer.from(issued.pdf), issued.document_id, actor],
-      );
+      // One statement, so that the signed bytes, the state "issued" and the audit entry come into being together, in one round trip.
+      await orUnwritable(this.knex.raw(
+        `WITH issued AS (INSERT INTO issued_document (document_id, seal, seal_id, pdf) VALUES (?, ?, ?, ?) RETURNING document_id),
+              stated AS (INSERT INTO document_state (document_id, revision, state, actor) SELECT document_id, 1, 'issued', ? FROM issued RETURNING revision)
+         INSERT INTO audit_entry (${AUDIT_COLUMNS}) SELECT ${AUDIT_PLACES} FROM stated`,
+        [issued.document_id, Buffer.from(issued.seal), Buffer.from(issued.seal_id), Buffer.from(issued.pdf), actor, ...auditValues(entry)],
+      ));
       return true;
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
@@ -88,12 +98,19 @@ export class Register {
           if (!successor || !isGood(successor.state)) return false;
         }
         await transaction('document_state').insert(row);
+        await appendAudit(transaction, await this.changedEntry(transaction, row));
         return true;
       });
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
       throw error;
     }
+  }
+
+  private async changedEntry(transaction: Knex, { document_id, revision, state, reason, superseded_by, actor }: Omit<StateRow, 'at'>): Promise<NewAuditEntry> {
+    const register = new Register(transaction);
+    const successor = superseded_by === null ? null : ((await register.findNumberOf(superseded_by)) ?? null);
+    return { actor, act: `document.${state}`, subject: (await register.findNumberOf(document_id)) ?? '', details: { revision, reason: sha256Hex(reason ?? ''), by: successor } };
   }
 
   /** Intents without a signed document, oldest first. */
@@ -118,6 +135,12 @@ export class Register {
     const [row] = (await this.knex('issued_document').count('* as count')) as { count: string }[];
     return Number(row!.count);
   }
+}
+
+function intendedEntry({ client, number, type, record, template_hash, page_digest, signer_kid, status_list, status_index }: NewIntent): NewAuditEntry {
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+  const details = { type, record: sha256Hex(record), template: hex(template_hash), page: hex(page_digest), signer: hex(signer_kid), status: [status_list, status_index] };
+  return { actor: client, act: 'document.intended', subject: number, details };
 }
 
 /** pg sends plain Uint8Arrays as JSON; it wants Buffers. */

@@ -28,6 +28,7 @@ export function fieldErrors(problem: IssuerProblem): FieldError[] {
     case 'transition-refused':
     case 'status-lists-full':
     case 'intent-not-reproducible':
+    case 'audit-unwritable':
       return [];
   }
 }
