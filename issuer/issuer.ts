@@ -2,15 +2,17 @@ import type { Knex } from 'knex';
 import { sealText } from '../document/index.ts';
 import { openCodeSecret, openSigner, publicKeys } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
+import { type Approvals, canonicalContent, type Revocations } from './approvals/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
 import type { IssueRequest } from './issuing/request.ts';
 import { findNewest, isCurrent, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
-import { publishTrust, type TrustEdition } from './publication/trust.ts';
+import { publishTrust, type TrustContent, type TrustEdition, type TypesContent, typesToPublish } from './publication/trust.ts';
 import { Register } from './register/register.ts';
 import type { StateRow } from './register/rows.ts';
 import { type Change, type Changed, changeState, getDocument } from './states/change.ts';
+import { revokeMany } from './states/revoke-many.ts';
 
 export type IssuerConfig = {
   readonly knex: Knex;
@@ -23,6 +25,8 @@ export type IssuerConfig = {
   readonly statusOrigin: string;
   /** Seconds since 1970. */
   readonly clock: () => number;
+  /** Asked before what needs two officers is done; without it nothing needs them, as in a demonstration. */
+  readonly approvals?: Approvals | undefined;
 };
 
 export type Shown = {
@@ -72,6 +76,21 @@ export class Issuer {
     return { ...changed, edition: await this.publishList(status_list) };
   }
 
+  /**
+   * Revokes a list of documents, all or none, and publishes the status lists that say so.
+   * @param limit up to so many need no second officer
+   * @throws IssuerError, `approval-missing` among others
+   */
+  async revokeMany(revocations: Revocations, actor: string, limit: number): Promise<{ readonly changed: readonly Changed[]; readonly editions: readonly StatusEdition[] }> {
+    const { approvals } = this.config;
+    const { changed, lists } = await revokeMany(this.register, revocations, actor, async (transaction) => {
+      if (revocations.numbers.length > limit) await approvals?.use(transaction, 'revocation', canonicalContent(revocations));
+    });
+    const editions: StatusEdition[] = [];
+    for (const list of lists) editions.push(await this.publishList(list));
+    return { changed, editions };
+  }
+
   /** @throws IssuerError `number-unknown` */
   async show(number: string): Promise<Shown> {
     const document = await getDocument(this.register, number);
@@ -91,12 +110,14 @@ export class Issuer {
     return (await this.register.findIssued((await getDocument(this.register, number)).id))?.pdf;
   }
 
-  /** Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says. */
+  /**
+   * Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says.
+   * @throws IssuerError `approval-missing` where document types or templates have changed
+   */
   async publish(): Promise<Published> {
-    const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
-    const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
-    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys! };
-    const trust = await publishTrust(knex, content, await openSigner(keysDirectory, 'trust-list', passphrase, clock()), clock());
+    const { knex, keysDirectory, passphrase, clock, approvals } = this.config;
+    const signer = await openSigner(keysDirectory, 'trust-list', passphrase, clock());
+    const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
       const newest = await findNewest(knex, list);
@@ -104,6 +125,11 @@ export class Issuer {
       status.push(good ? newest : await this.publishList(list));
     }
     return { trust, status };
+  }
+
+  /** The document types as the next trust list will have them: what officers approve. */
+  async typesToPublish(): Promise<TypesContent> {
+    return typesToPublish(this.config.knex, await this.trustContent());
   }
 
   /** Intents that a crash left behind, finished or reported. */
@@ -130,6 +156,12 @@ export class Issuer {
     const { seal, pdf } = this.issuing.signers;
     if (this.config.clock() >= Math.min(seal.until, pdf.until)) this.issuing = { ...this.issuing, signers: await openSigners(this.config) };
     return this.issuing;
+  }
+
+  private async trustContent(): Promise<TrustContent> {
+    const { keysDirectory, authority, verifyOrigin, statusOrigin } = this.config;
+    const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
+    return { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys! };
   }
 
   private async publishList(list: number): Promise<StatusEdition> {

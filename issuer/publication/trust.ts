@@ -35,16 +35,22 @@ const PUBLISHING = 0x74727374;
 /**
  * Publishes the trust list: a new edition when its content changed or half of its life has passed, else the one that stands.
  * Template hashes of earlier editions stay listed, since papers laid out with them stay good.
+ * @param allow what has to hold in the same transaction where document types or templates are others than in the edition before, or throws
  */
-export async function publishTrust(knex: Knex, content: TrustContent, signer: Signer, now: number): Promise<TrustEdition> {
+export async function publishTrust(
+  knex: Knex, content: TrustContent, signer: Signer, now: number, allow: (transaction: Knex, types: TypesContent) => Promise<unknown> = () => Promise.resolve(),
+): Promise<TrustEdition> {
   return knex.transaction(async (transaction) => {
     await transaction.raw('SELECT pg_advisory_xact_lock(?)', [PUBLISHING]);
     const newest = await findNewestTrust(transaction);
-    const part = JSON.stringify(partOf(content, newest));
+    const next = partOf(content, newest);
+    const part = JSON.stringify(next);
     const parts = { [content.authority.id]: part };
     const verifyOrigins = [content.verifyOrigin];
     const same = newest?.parts[content.authority.id] === part && JSON.stringify(payloadOf(newest).verifyOrigins) === JSON.stringify(verifyOrigins);
     if (newest && same && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
+    const before = earlierPart(content, newest);
+    if (before && JSON.stringify(before.types) !== JSON.stringify(next.types)) await allow(transaction, describeTypes(next));
     const issuedAt = Math.max(Math.floor(now), newest?.issuedAt ?? 0);
     const head: TrustHead = {
       version: 1,
@@ -76,8 +82,7 @@ function payloadOf({ head }: TrustEdition): TrustHead {
 
 function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustPart {
   const { authority } = content;
-  const before = newest?.parts[authority.id];
-  const earlier = before === undefined ? undefined : (JSON.parse(before) as TrustPart);
+  const earlier = earlierPart(content, newest);
   const types = content.types.map(({ schema, templateHash }) => {
     const known = earlier?.types.find(({ id }) => id === schema.id)?.templates ?? [];
     const hash = toHex(templateHash);
@@ -95,6 +100,23 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     statusLists: Array.from({ length: STATUS_LIST_COUNT }, (_, i) => statusUri(content.statusOrigin, i + 1)),
     types,
   };
+}
+
+/** What officers approve of document types: which there are, which templates are good for each, and the digest of everything that is listed of it. */
+export type TypesContent = { readonly types: readonly { readonly id: number; readonly name: string; readonly templates: readonly string[]; readonly sha256: string }[] };
+
+/** The types as the next edition would list them. */
+export async function typesToPublish(knex: Knex, content: TrustContent): Promise<TypesContent> {
+  return describeTypes(partOf(content, await findNewestTrust(knex)));
+}
+
+function describeTypes({ types }: TrustPart): TypesContent {
+  return { types: types.map((type) => ({ id: type.id, name: type.name, templates: type.templates, sha256: sha256Hex(JSON.stringify(type)) })) };
+}
+
+function earlierPart({ authority }: TrustContent, newest: TrustEdition | undefined): TrustPart | undefined {
+  const before = newest?.parts[authority.id];
+  return before === undefined ? undefined : (JSON.parse(before) as TrustPart);
 }
 
 function trusted({ kid, point, from, until }: PublicKey): TrustedKey {

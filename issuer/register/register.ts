@@ -107,6 +107,24 @@ export class Register {
     }
   }
 
+  /** Appends the same state to many documents, all or none. False when somebody else changed one of them meanwhile. */
+  async appendStates(currents: readonly StateRow[], next: Pick<StateRow, 'state' | 'reason' | 'superseded_by' | 'actor'>, allow: (transaction: Knex) => Promise<unknown>): Promise<boolean> {
+    // In one order, so that two lists which overlap do not wait for each other.
+    const rows = currents.map(({ document_id, revision }) => ({ document_id, revision: revision + 1, ...next })).sort((a, b) => Number(a.document_id) - Number(b.document_id));
+    try {
+      await this.knex.transaction(async (transaction) => {
+        for (const row of rows) await transaction('document_state').insert(row);
+        // Whatever writes to the audit trail comes last: a single change that waits for the trail may hold a row that this one needs.
+        await allow(transaction);
+        for (const row of rows) await appendAudit(transaction, await this.changedEntry(transaction, row));
+      });
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
+  }
+
   private async changedEntry(transaction: Knex, { document_id, revision, state, reason, superseded_by, actor }: Omit<StateRow, 'at'>): Promise<NewAuditEntry> {
     const register = new Register(transaction);
     const successor = superseded_by === null ? null : ((await register.findNumberOf(superseded_by)) ?? null);

@@ -15,6 +15,10 @@ const TRANSITIONS: Record<Change['change'], { from: readonly StateName[]; to: St
   supersede: { from: ['issued', 'reinstated', 'suspended'], to: 'superseded' },
 };
 
+export function mayChange(change: Change['change'], state: StateName): boolean {
+  return TRANSITIONS[change].from.includes(state);
+}
+
 export type Changed = { readonly number: string; readonly state: StateName; readonly revision: number };
 
 /**
@@ -26,11 +30,11 @@ export async function changeState(register: Register, change: Change): Promise<C
   // PostgreSQL's texts hold no NUL.
   if (change.reason.includes('\0')) throw new IssuerError({ code: 'request-malformed', field: 'reason' });
   const document = await getDocument(register, change.number);
-  const { from, to } = TRANSITIONS[change.change];
+  const { to } = TRANSITIONS[change.change];
   for (;;) {
     const successor = change.change === 'supersede' ? await getSuccessor(register, document, change.by) : null;
     const current = await getState(register, document);
-    if (!from.includes(current.state)) {
+    if (!mayChange(change.change, current.state)) {
       throw new IssuerError({ code: 'transition-refused', number: change.number, state: current.state, change: change.change });
     }
     const next = { state: to, reason: change.reason, superseded_by: successor, actor: change.actor };
@@ -45,7 +49,7 @@ export async function getDocument(register: Register, number: string): Promise<I
   return document;
 }
 
-async function getState(register: Register, document: IntentRow): Promise<StateRow> {
+export async function getState(register: Register, document: IntentRow): Promise<StateRow> {
   const state = await register.findState(document.id);
   if (!state) throw new IssuerError({ code: 'not-issued', number: document.number });
   return state;

@@ -22,6 +22,8 @@ const STATUS: Record<IssuerProblem['code'], number> = {
   'status-lists-full': 503,
   'intent-not-reproducible': 500,
   'audit-unwritable': 503,
+  'approval-missing': 403,
+  'approval-refused': 403,
 };
 
 export function sendProblem(response: Response, status: number, code: string, detail: string, more: object = {}): void {

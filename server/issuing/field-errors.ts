@@ -29,6 +29,8 @@ export function fieldErrors(problem: IssuerProblem): FieldError[] {
     case 'status-lists-full':
     case 'intent-not-reproducible':
     case 'audit-unwritable':
+    case 'approval-missing':
+    case 'approval-refused':
       return [];
   }
 }
