@@ -6,15 +6,19 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
 
   start                                     the demonstration: everything, with sample papers
   serve                                     an installation of your own, made with "keys init"
-  keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL]
+  keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL] [--officers FILE]
   keys rotate | list | bundle
   keys api --client NAME --scope issue|read|change
   issue --type T --record FILE.json [--idempotency-key K] --out FILE.pdf
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
   verify FILE… | --seal TEXT [--trust FILE] [--at TIME]
   revoke|suspend|reinstate NUMBER --reason TEXT
+  revoke --from FILE.json                   many at once; more than ten need two officers
   supersede NUMBER --by NUMBER [--reason TEXT]
   show NUMBER                               state and history
+  approve key --out FILE | content KIND | propose KIND --content FILE --by NAME --key FILE | list
+  approve accept ID --by NAME --digest HEX --key FILE
+  audit verify [--head SEQUENCE:HASH] | list [--since TIME]
   fsck                                      finishes what a crash left, and reads everything again
 
 Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything
@@ -30,11 +34,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./cli/keys.ts')).keys,
   issue: async () => (await import('./cli/issue.ts')).issue,
   verify: async () => (await import('./cli/verify.ts')).verify,
-  revoke: async () => (await import('./cli/states.ts')).change('revoke'),
+  revoke: async () => (await import('./cli/states.ts')).revoke,
   suspend: async () => (await import('./cli/states.ts')).change('suspend'),
   reinstate: async () => (await import('./cli/states.ts')).change('reinstate'),
   supersede: async () => (await import('./cli/states.ts')).supersede,
   show: async () => (await import('./cli/states.ts')).show,
+  approve: async () => (await import('./cli/approve.ts')).approve,
+  audit: async () => (await import('./cli/audit.ts')).audit,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,
 };
 

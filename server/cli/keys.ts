@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Scope } from '../../issuer/index.ts';
+import type { Officer, Scope } from '../../issuer/index.ts';
 import { readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
 import { createApiKey, SCOPES } from '../http/api-keys.ts';
 import { makeBundle } from '../installation/bundle.ts';
@@ -9,6 +9,7 @@ import { InstallationError } from '../installation/errors.ts';
 import { keysDirectory, publicDirectory } from '../installation/folders.ts';
 import { initialise } from '../installation/initialise.ts';
 import { demoAuthority, demoOrigins } from '../start/demo.ts';
+import { apiKeyContent, readJson, rotationContent } from './approve.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
 import { print, say } from './output.ts';
 import { promptPassphrase } from './prompt.ts';
@@ -23,10 +24,10 @@ export async function keys([name, ...argv]: readonly string[]): Promise<number> 
   return command(argv);
 }
 
-/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS]` */
+/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS] [--officers FILE.json]` */
 async function init(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {
-    authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' },
+    authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' }, officers: { type: 'string' },
   });
   const dataDir = dataDirectory(args);
   requireNone(dataDir);
@@ -42,6 +43,7 @@ async function init(argv: readonly string[]): Promise<number> {
     apiOrigin: text(args.options['api-origin']) ?? origins.apiOrigin,
     listenHost: text(args.options['listen-host']) ?? '127.0.0.1',
     passphraseFile: passphraseFile === undefined ? prompted : resolve(passphraseFile),
+    officers: text(args.options['officers']) === undefined ? undefined : await readOfficers(required(args, 'officers')),
   };
   const { config, keys: made, passphraseWritten } = await initialise(dataDir, plan, readPassphraseFile);
   if (passphraseWritten !== undefined) say(`A passphrase was generated and written to ${passphraseWritten} (mode 0600). This is good enough for a demonstration only.`);
@@ -54,6 +56,7 @@ async function rotate(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {});
   const dataDir = dataDirectory(args);
   const config = getConfig(dataDir);
+  await beginRotation(args);
   const made = await rotateKeys({
     directory: keysDirectory(dataDir),
     passphrase: readPassphraseFile(passphrasePath(dataDir, config)),
@@ -63,7 +66,23 @@ async function rotate(argv: readonly string[]): Promise<number> {
   });
   print({ keys: made });
   // Opening publishes a trust list that names them.
-  return withInstallation(args, () => Promise.resolve(0));
+  return withInstallation(args, async ({ knex }) => {
+    const { appendAudit } = await import('../../issuer/index.ts');
+    await appendAudit(knex, { actor: 'cli', act: 'keys.rotated', subject: config.authority.id, details: { kids: made.map(({ kid }) => kid) } });
+    return 0;
+  });
+}
+
+/** Two officers, and an entry in the audit trail, come before the keys: a rotation that fails after this needs another approval. */
+async function beginRotation(args: Arguments): Promise<void> {
+  await withInstallation(args, async (installation) => {
+    const { appendAudit, canonicalContent } = await import('../../issuer/index.ts');
+    const { approvals, knex, config } = installation;
+    await knex.transaction(async (transaction) => {
+      const proposal = (await approvals?.use(transaction, 'keys', canonicalContent(rotationContent(installation)))) ?? null;
+      await appendAudit(transaction, { actor: 'cli', act: 'keys.rotation-begun', subject: config.authority.id, details: { proposal } });
+    });
+  }, { publish: false });
 }
 
 async function list(argv: readonly string[]): Promise<number> {
@@ -88,8 +107,10 @@ async function api(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { client: { type: 'string' }, scope: { type: 'string', multiple: true } });
   const client = required(args, 'client');
   const scopes = scopesOf(args);
-  return withInstallation(args, async ({ knex }) => {
-    print({ client, scopes, key: await createApiKey(knex, client, scopes) });
+  return withInstallation(args, async ({ knex, approvals }) => {
+    const { canonicalContent } = await import('../../issuer/index.ts');
+    const content = canonicalContent(apiKeyContent(client, scopes));
+    print({ client, scopes, key: await createApiKey(knex, client, scopes, 'cli', async (transaction) => void (await approvals?.use(transaction, 'roles', content))) });
     return 0;
   });
 }
@@ -99,6 +120,15 @@ function scopesOf({ options }: Arguments): Scope[] {
   const scopes = SCOPES.filter((scope) => given.includes(scope));
   if (scopes.length === 0 || scopes.length !== given.length) throw new InstallationError('usage', `--scope takes one or more of: ${SCOPES.join(', ')}.`);
   return scopes;
+}
+
+async function readOfficers(path: string): Promise<Officer[]> {
+  const { checkOfficers } = await import('../../issuer/index.ts');
+  try {
+    return checkOfficers(await readJson(path));
+  } catch (error) {
+    throw new InstallationError('usage', `The officers in ${path} cannot be used: ${(error as Error).message}.`);
+  }
 }
 
 function readAuthority(path: string): ReturnType<typeof checkAuthority> {

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
-import { Issuer } from '../../issuer/index.ts';
+import { Approvals, checkOfficers, findNewestTrust, Issuer, type Officer, recordRoster } from '../../issuer/index.ts';
 import { readPassphraseFile } from '../../keys/index.ts';
 import { migrate } from '../../migrations/index.ts';
 import { connectKnex, type ConnectionSettings, type Database, openDatabase } from '../database/index.ts';
 import { systemClock } from './clock.ts';
 import { type Config, getConfig, passphrasePath } from './config.ts';
+import { InstallationError } from './errors.ts';
 import { keysDirectory } from './folders.ts';
 import { PublicMirror } from './publish.ts';
 
@@ -15,15 +16,22 @@ export type Installation = {
   readonly settings: ConnectionSettings;
   readonly knex: Knex;
   readonly issuer: Issuer;
+  /** What two officers have to approve; undefined in a demonstration, where nobody has to. */
+  readonly approvals: Approvals | undefined;
   readonly mirror: PublicMirror;
   readonly close: () => Promise<void>;
 };
 
+export type OpenOptions = {
+  /** False leaves everything as it is published: for looking, and for approving what is to be published. */
+  readonly publish?: boolean;
+};
+
 /**
  * Opens an installation: starts or joins the database, migrates, opens the keys, publishes what is missing or old.
- * @throws InstallationError, DatabaseError, KeyError
+ * @throws InstallationError, DatabaseError, KeyError; IssuerError `approval-missing` where officers, types or templates are others than before
  */
-export async function openInstallation(dataDir: string, databaseUrl: string | undefined): Promise<Installation> {
+export async function openInstallation(dataDir: string, databaseUrl: string | undefined, { publish = true }: OpenOptions = {}): Promise<Installation> {
   const config = getConfig(dataDir);
   const database = await openDatabase({ dataDir, databaseUrl });
   const knex = connectKnex(database.application);
@@ -33,12 +41,16 @@ export async function openInstallation(dataDir: string, databaseUrl: string | un
   };
   try {
     await migrateAsOwner(database);
-    const issuer = await openIssuer(dataDir, config, knex);
+    const approvals = await openApprovals(config, knex);
+    const issuer = await openIssuer(dataDir, config, knex, approvals);
     const mirror = new PublicMirror(dataDir, knex);
-    await mirror.putCertificates();
-    await issuer.publish();
-    await mirror.refresh();
-    return { dataDir, config, settings: database.application, knex, issuer, mirror, close };
+    if (publish) {
+      await recordOfficers(config, knex, approvals);
+      await mirror.putCertificates();
+      await issuer.publish();
+      await mirror.refresh();
+    }
+    return { dataDir, config, settings: database.application, knex, issuer, approvals, mirror, close };
   } catch (error) {
     await close();
     throw error;
@@ -51,8 +63,29 @@ async function migrateAsOwner({ owner }: Database): Promise<void> {
   await migrate(knex).finally(() => knex.destroy());
 }
 
+/** Off in a demonstration, which nobody who was once real can become. @throws InstallationError `config-invalid` */
+async function openApprovals({ authority }: Config, knex: Knex): Promise<Approvals | undefined> {
+  if (!authority.demo) return new Approvals({ knex, authority: authority.id, clock: systemClock });
+  const published = (await findNewestTrust(knex))?.parts[authority.id];
+  if (published !== undefined && !(JSON.parse(published) as { demo: boolean }).demo) {
+    throw new InstallationError('config-invalid', 'khatm.json: authority.demo is true, but this authority has published as a real one. It cannot become a demonstration, in which nobody has to approve anything.');
+  }
+  return undefined;
+}
+
+async function recordOfficers({ officers }: Config, knex: Knex, approvals: Approvals | undefined): Promise<void> {
+  if (!approvals || officers === undefined) return;
+  let checked: Officer[];
+  try {
+    checked = checkOfficers(officers);
+  } catch (error) {
+    throw new InstallationError('config-invalid', `khatm.json: ${(error as Error).message}`);
+  }
+  await recordRoster(knex, checked, (transaction, content) => approvals.use(transaction, 'roles', content));
+}
+
 /** An issuer over an open pool; each thread has one of its own. */
-export async function openIssuer(dataDir: string, config: Config, knex: Knex): Promise<Issuer> {
+export async function openIssuer(dataDir: string, config: Config, knex: Knex, approvals?: Approvals): Promise<Issuer> {
   return Issuer.open({
     knex,
     keysDirectory: keysDirectory(dataDir),
@@ -61,5 +94,6 @@ export async function openIssuer(dataDir: string, config: Config, knex: Knex): P
     verifyOrigin: config.verifyOrigin,
     statusOrigin: config.verifyOrigin,
     clock: systemClock,
+    approvals,
   });
 }
