@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
 import { APPLICATION_ROLE, migrate } from '../../../migrations/index.ts';
+import { connectKnex, openDatabase } from '../../../server/database/index.ts';
 import { createApiKey } from '../../../server/http/api-keys.ts';
 import { registerDocument } from '../../issuer/registered.ts';
 import { Register } from '../../../issuer/register/register.ts';
@@ -111,6 +112,56 @@ describe('the application cannot get more by', () => {
     await pool.raw(statement);
     expect(await pool.raw('SELECT current_user AS role, session_user AS login').then(({ rows }: { rows: unknown[] }) => rows)).toEqual([{ role: APPLICATION_ROLE, login: APPLICATION_ROLE }]);
   });
+});
+
+describe('by DATABASE_URL', () => {
+  const LOGIN = 'khatm_test_service';
+  const rolesOf = async (pool: Knex): Promise<unknown> => (await pool.raw<{ rows: [{ role: string }] }>('SELECT current_user AS role')).rows[0].role;
+
+  test('a login that is a member of the role works as the application, and no statement makes it more', async () => {
+    const opened = await openDatabase({ dataDir: '/nowhere', databaseUrl: await addressOf(LOGIN) });
+    const pool = connectKnex(opened.application, { max: 1 });
+    try {
+      expect(await rolesOf(pool)).toBe(APPLICATION_ROLE);
+      await registerDocument(new Register(pool));
+      expect(await migrate(pool)).toEqual({ applied: [] });
+      for (const way of ['RESET ROLE', 'SET ROLE NONE', 'RESET SESSION AUTHORIZATION', 'DISCARD ALL']) {
+        await pool.raw(way);
+        await expect(pool.raw('UPDATE document SET number = number')).rejects.toMatchObject({ code: NOT_ALLOWED });
+      }
+    } finally {
+      await pool.destroy();
+    }
+  });
+
+  test('the owner takes the role on; it stays through RESET ROLE, and is put off by SET ROLE NONE, which is why production has a login of its own', async () => {
+    const { rows: [{ name }] } = await owner.raw<{ rows: [{ name: string }] }>('SELECT current_user AS name');
+    const opened = await openDatabase({ dataDir: '/nowhere', databaseUrl: await addressOf(name) });
+    const pool = connectKnex(opened.application, { max: 1 });
+    try {
+      expect(await rolesOf(pool)).toBe(APPLICATION_ROLE);
+      await expect(pool.raw('UPDATE document SET number = number')).rejects.toMatchObject({ code: NOT_ALLOWED });
+      await pool.raw('RESET ROLE');
+      expect(await rolesOf(pool)).toBe(APPLICATION_ROLE);
+      await pool.raw('SET ROLE NONE');
+      expect(await rolesOf(pool)).toBe(name);
+    } finally {
+      await pool.destroy();
+    }
+  });
+
+  /** The address of the test database for a login; a member of the application's role is made where it is missing. */
+  async function addressOf(login: string): Promise<string> {
+    const { settings } = database;
+    const password = 'a test password';
+    if (login === LOGIN) {
+      await owner.raw(`DO $$ BEGIN CREATE ROLE ${LOGIN} LOGIN PASSWORD '${password}' IN ROLE ${APPLICATION_ROLE}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`);
+    }
+    if (!('connectionString' in settings)) return `postgres://${login}@${encodeURIComponent(settings.host)}:${settings.port}/${settings.database}`;
+    const url = new URL(settings.connectionString);
+    if (login === LOGIN) [url.username, url.password] = [login, password];
+    return url.href;
+  }
 });
 
 describe('migrating', () => {
