@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Knex } from 'knex';
-import { Approvals, type Officer, type OfficerSign, recordRoster, signStatement } from '../../issuer/index.ts';
+import { type Approvals, type Officer, type OfficerSign, recordRoster, signStatement } from '../../issuer/index.ts';
 
 /** An officer with the key at hand. */
 export type TestOfficer = Officer & { readonly sign: OfficerSign };
