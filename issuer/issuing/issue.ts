@@ -85,7 +85,7 @@ async function finish(
   const { around, signers, register } = issuing;
   const { seal, pdf } = await signPaper(composed, signers, { verifyOrigin: around.verifyOrigin, authority: around.authority, issuedAt: document.issuedAt });
   const issued = { document_id: document.id, seal, seal_id: hash('sha256', seal, 'buffer'), pdf };
-  const first = await register.storeIssued(issued, document.client);
+  const first = await register.storeIssued(issued, document.client, document.number);
   // Signed by two processes at once: only what was stored is ever handed out.
   const standing = first ? issued : (await register.findIssued(document.id))!;
   return answer(issuing, document, standing, false);

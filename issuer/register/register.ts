@@ -42,10 +42,10 @@ export class Register {
     }
   }
 
-  /** Makes an intent an issued document. False when another process did it first: then its bytes are the document's. */
-  async storeIssued(issued: IssuedRow, actor: string): Promise<boolean> {
-    const number = (await this.findNumberOf(issued.document_id)) ?? '';
-    const entry = { actor, act: 'document.issued', subject: number, details: { seal: sha256Hex(issued.seal), pdf: sha256Hex(issued.pdf) } } as const;
+  /** Makes an intent an issued document; its number, where the caller knows it, saves looking it up for the audit trail. False when another process did it first: then its bytes are the document's. */
+  async storeIssued(issued: IssuedRow, actor: string, number?: string): Promise<boolean> {
+    const subject = number ?? (await this.findNumberOf(issued.document_id)) ?? '';
+    const entry = { actor, act: 'document.issued', subject, details: { seal: sha256Hex(issued.seal), pdf: sha256Hex(issued.pdf) } } as const;
     try {
       // One statement, so that the signed bytes, the state "issued" and the audit entry come into being together, in one round trip.
       await orUnwritable(this.knex.raw(
@@ -113,10 +113,14 @@ export class Register {
     const rows = currents.map(({ document_id, revision }) => ({ document_id, revision: revision + 1, ...next })).sort((a, b) => Number(a.document_id) - Number(b.document_id));
     try {
       await this.knex.transaction(async (transaction) => {
-        for (const row of rows) await transaction('document_state').insert(row);
+        const entries: NewAuditEntry[] = [];
+        for (const row of rows) {
+          await transaction('document_state').insert(row);
+          entries.push(await this.changedEntry(transaction, row));
+        }
         // Whatever writes to the audit trail comes last: a single change that waits for the trail may hold a row that this one needs.
         await allow(transaction);
-        for (const row of rows) await appendAudit(transaction, await this.changedEntry(transaction, row));
+        for (const entry of entries) await appendAudit(transaction, entry);
       });
       return true;
     } catch (error) {
