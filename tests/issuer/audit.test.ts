@@ -111,13 +111,17 @@ describe('with the audit trail unwritable', () => {
 
   test.each(ways)('%s, nothing is issued, changed or published, and the same request succeeds when it is put right', async (_, spoil, mend) => {
     const { number } = await authority.issuer.issue(request(`before ${spoil}`));
-    const count = async (): Promise<unknown> => (await owner.raw<{ rows: unknown[] }>('SELECT (SELECT count(*) FROM document) AS intents, (SELECT count(*) FROM issued_document) AS issued, (SELECT count(*) FROM document_state) AS states, (SELECT count(*) FROM api_key) AS keys')).rows;
+    const count = async (): Promise<unknown> => (await owner.raw<{ rows: unknown[] }>('SELECT (SELECT count(*) FROM document) AS intents, (SELECT count(*) FROM issued_document) AS issued, (SELECT count(*) FROM document_state) AS states, (SELECT count(*) FROM api_key) AS keys, (SELECT count(*) FROM trust_edition) AS editions')).rows;
     const before = await count();
     await owner.raw(spoil);
     const refused = { code: 'audit-unwritable' };
     await expect(authority.issuer.issue(request(`during ${spoil}`))).rejects.toMatchObject(refused);
     await expect(authority.issuer.change({ change: 'revoke', number, reason: 'a test', actor: 'tests' })).rejects.toMatchObject(refused);
     await expect(createApiKey(authority.knex, 'late', ['read'])).rejects.toMatchObject(refused);
+    // Half of the trust list's week has passed: it would be published anew.
+    authority.clock.now += 4 * 86_400;
+    await expect(authority.issuer.publish()).rejects.toMatchObject(refused);
+    authority.clock.now -= 4 * 86_400;
     expect(await count()).toEqual(before);
     await owner.raw(mend);
     expect(await authority.issuer.issue(request(`during ${spoil}`))).toMatchObject({ replayed: false });
