@@ -3,10 +3,11 @@ import { benchIssuing } from './issuing.ts';
 import { type Figure, printFigures } from './measure.ts';
 import { benchSeals } from './seals.ts';
 import { openStand } from './stand.ts';
+import { benchStatus } from './status.ts';
 import { benchVerifying } from './verifying.ts';
 
-/** `npm run bench [verifying|issuing|api|seals …]`: every figure, or those named. */
-const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi };
+/** `npm run bench [verifying|issuing|api|seals|status …]`: every figure, or those named. */
+const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi, status: benchStatus };
 
 const wanted = process.argv.slice(2);
 const stand = await openStand();
