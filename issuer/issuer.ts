@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { sealText } from '../document/index.ts';
-import { openCodeSecret, openSigner, publicKeys } from '../keys/index.ts';
+import { type Hardware, openCodeSecret, openSigner, publicKeys, type Role, type Signer } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
@@ -16,6 +16,8 @@ export type IssuerConfig = {
   readonly knex: Knex;
   readonly keysDirectory: string;
   readonly passphrase: string;
+  /** The token of keys that are in hardware. */
+  readonly hardware?: Hardware | undefined;
   readonly authority: Authority;
   /** Origin of the checking page: what the QR opens. */
   readonly verifyOrigin: string;
@@ -93,10 +95,10 @@ export class Issuer {
 
   /** Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says. */
   async publish(): Promise<Published> {
-    const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
+    const { knex, keysDirectory, authority, verifyOrigin, statusOrigin, clock } = this.config;
     const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
     const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys! };
-    const trust = await publishTrust(knex, content, await openSigner(keysDirectory, 'trust-list', passphrase, clock()), clock());
+    const trust = await publishTrust(knex, content, await signerOf(this.config, 'trust-list'), clock());
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
       const newest = await findNewest(knex, list);
@@ -133,8 +135,8 @@ export class Issuer {
   }
 
   private async publishList(list: number): Promise<StatusEdition> {
-    const { knex, keysDirectory, passphrase, statusOrigin, clock } = this.config;
-    return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock());
+    const { knex, statusOrigin, clock } = this.config;
+    return publishStatus(knex, list, statusOrigin, await signerOf(this.config, 'status'), clock());
   }
 
   private async describe(row: StateRow): Promise<Shown['history'][number]> {
@@ -143,11 +145,11 @@ export class Issuer {
   }
 }
 
-async function openSigners({ keysDirectory, passphrase, clock }: IssuerConfig): Promise<Signers> {
-  const [seal, pdf, cas] = await Promise.all([
-    openSigner(keysDirectory, 'seal', passphrase, clock()),
-    openSigner(keysDirectory, 'pdf', passphrase, clock()),
-    publicKeys(keysDirectory, 'authority-ca'),
-  ]);
+async function openSigners(config: IssuerConfig): Promise<Signers> {
+  const [seal, pdf, cas] = await Promise.all([signerOf(config, 'seal'), signerOf(config, 'pdf'), publicKeys(config.keysDirectory, 'authority-ca')]);
   return { seal, pdf, chain: cas.slice(-1).map(({ certificate }) => certificate) };
+}
+
+function signerOf({ keysDirectory, passphrase, clock, hardware }: IssuerConfig, role: Role): Promise<Signer> {
+  return openSigner(keysDirectory, role, passphrase, clock(), hardware);
 }

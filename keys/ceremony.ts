@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { certificateFromPem, certify, certifyRoot, emptyCrl, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
+import { certificateFromPem, type Certified, certify, certifyRoot, emptyCrl, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
 import { KeyError } from './errors.ts';
+import { generateInToken, type Hardware, type TokenKey } from './hardware/index.ts';
 import { certificatePem, CODE_SECRET, hasPrivateKey, type KeyEntry, MANIFEST, privateKeyPem, readManifest } from './ring.ts';
 import { encryptSecret } from './secret.ts';
 import { decrypt, kidOf, type Role } from './signer.ts';
@@ -15,6 +16,8 @@ export type CeremonyConfig = {
   readonly now: Date;
   /** Where the CAs' revocation lists will be published; certificates point there. */
   readonly crlBase: string;
+  /** A token in which the keys of seal, PDF and status are made; without it they are files. */
+  readonly hardware?: Hardware | undefined;
 };
 
 const DAY = 86_400_000;
@@ -41,7 +44,7 @@ export async function initKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
   ceremony.keep(root);
   const ca = await ceremony.make('authority-ca', root);
   await ceremony.make('trust-list', root);
-  for (const role of ROTATING) await ceremony.make(role, ca);
+  for (const role of ROTATING) await ceremony.makeSigner(role, ca);
   for (const [name, pair] of [['root', root], ['authority-ca', ca]] as const) await ceremony.publishCrl(name, pair);
   writePrivate(join(draft, CODE_SECRET), encryptSecret(randomBytes(32), config.passphrase));
   ceremony.writeManifest([]);
@@ -60,7 +63,7 @@ export async function rotateKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
   const newest = (role: Role): KeyEntry | undefined => keys.findLast((entry) => entry.role === role);
   const ca = await openPair(config, newest('authority-ca'), 'authority-ca');
   const ceremony = new Ceremony(config, config.directory);
-  for (const role of ROTATING) await ceremony.make(role, ca, newest(role)?.until);
+  for (const role of ROTATING) await ceremony.makeSigner(role, ca, newest(role)?.until);
   const root = newest('root');
   const signsUntil = (newest('trust-list')?.until ?? 0) * 1000;
   if (root && signsUntil - config.now.getTime() < SIGNING_PERIOD && hasPrivateKey(config.directory, root.id)) {
@@ -104,16 +107,30 @@ class Ceremony {
     return pair;
   }
 
+  /** A document signer, in the token if there is one. */
+  async makeSigner(role: (typeof ROTATING)[number], issuer: Pair, relieves = 0): Promise<void> {
+    const { hardware, crlBase } = this.config;
+    if (!hardware) return void (await this.make(role, issuer, relieves));
+    const subject = subjectOf(this.config, ROLE_NAMES[role]);
+    const { keys, token } = await generateInToken(hardware, `khatm ${role}`);
+    this.record(await certify(role, keys, issuer, subject, this.validity(role), `${crlBase}/${issuer.role}.crl`), relieves * 1000, token);
+  }
+
   keep(pair: Pair, relieves = 0): void {
+    writePrivate(join(this.directory, `${this.record(pair, relieves)}.p8.pem`), encryptedKey(pair.keys, this.config.passphrase));
+  }
+
+  /** Writes the certificate and the line of the manifest; gives the key's id. */
+  private record(pair: Certified<unknown>, relieves: number, token?: TokenKey): string {
     const der = new Uint8Array(pair.certificate.rawData);
     const kid = Buffer.from(kidOf(der)).toString('hex');
     const certified = pair.certificate.notBefore.getTime();
     const from = Math.min(Math.max(certified, relieves), certified + NOTICE);
     const until = ROTATING.some((role) => role === pair.role) ? from + SIGNING_PERIOD : pair.certificate.notAfter.getTime();
     const id = `${pair.role}-${new Date(certified).toISOString().slice(0, 10)}-${kid.slice(0, 6)}`;
-    writePrivate(join(this.directory, `${id}.p8.pem`), encryptedKey(pair.keys, this.config.passphrase));
     writeFileSync(join(this.directory, `${id}.crt.pem`), pair.certificate.toString('pem') + '\n');
-    this.entries.push({ id, role: pair.role, kid, from: from / 1000, until: until / 1000 });
+    this.entries.push({ id, role: pair.role, kid, from: from / 1000, until: until / 1000, ...(token && { token }) });
+    return id;
   }
 
   async publishCrl(name: string, pair: Pair): Promise<void> {

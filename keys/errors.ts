@@ -7,7 +7,17 @@ export type KeyErrorCode =
   | 'passphrase-weak'
   | 'passphrase-wrong'
   | 'key-expired'
-  | 'role-unknown';
+  | 'role-unknown'
+  | 'hardware-module-missing'
+  | 'token-missing'
+  | 'session-lost'
+  | 'pin-missing'
+  | 'pin-exposed'
+  | 'pin-wrong'
+  | 'pin-locked'
+  | 'key-unsuitable'
+  | 'key-in-hardware'
+  | 'container-unreadable';
 
 export class KeyError extends Error {
   readonly code: KeyErrorCode;

@@ -1,5 +1,6 @@
 export { type CeremonyConfig, initKeys, rotateKeys } from './ceremony.ts';
 export { KeyError, type KeyErrorCode } from './errors.ts';
+export type { Hardware, TokenKey } from './hardware/index.ts';
 export { signJws } from './jws.ts';
 export { checkPassphrase, generatePassphrase, readPassphraseFile } from './passphrase.ts';
 export { type KeyEntry, openCodeSecret, openSigner, type PublicKey, publicKeys, readManifest } from './ring.ts';

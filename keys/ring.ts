@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificateFromPem, rawPublicKey } from './certificates.ts';
 import { KeyError } from './errors.ts';
+import { type Hardware, openTokenSigner, type TokenKey } from './hardware/index.ts';
 import { decryptSecret } from './secret.ts';
 import { kidOf, openFileSigner, type Role, ROLES, type Signer } from './signer.ts';
 
@@ -13,6 +14,8 @@ export type KeyEntry = {
   readonly kid: string;
   readonly from: number;
   readonly until: number;
+  /** Where the private key is if it is in a token, and so not in a file. */
+  readonly token?: TokenKey;
 };
 
 export type KeyManifest = { readonly version: 1; readonly keys: readonly KeyEntry[] };
@@ -60,13 +63,19 @@ export async function publicKeys(directory: string, role: Role): Promise<PublicK
 
 /**
  * Opens the newest key of a role whose signing period holds `now` (seconds).
- * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
+ * @param hardware where the keys are whose entry names a token
+ * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`; for a key in a token also `token-missing`, `session-lost`,
+ * `pin-wrong`, `pin-locked`, `pin-missing`, `pin-exposed`, `hardware-module-missing`
  */
-export async function openSigner(directory: string, role: Role, passphrase: string, now: number): Promise<Signer> {
+export async function openSigner(directory: string, role: Role, passphrase: string, now: number, hardware?: Hardware): Promise<Signer> {
   const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until);
   const entry = usable.at(-1);
   if (!entry) throw new KeyError('key-expired', `No ${role} key may sign now: run "khatm keys rotate".`);
-  const { certificate, from, until } = entry;
+  const { certificate, from, until, token } = entry;
+  if (token) {
+    if (!hardware) throw new KeyError('token-missing', `The ${role} key is in the token "${token.label}": name the token in "hardware" of khatm.json.`);
+    return openTokenSigner(hardware, token, { role, certificate, from, until });
+  }
   return openFileSigner(privateKeyPem(directory, entry.id), passphrase, { role, certificate, from, until });
 }
 
@@ -106,7 +115,8 @@ function isManifest(value: unknown): value is KeyManifest {
 }
 
 function isEntry(value: unknown): value is KeyEntry {
-  const { id, role, kid, from, until } = (value ?? {}) as Partial<KeyEntry>;
+  const { id, role, kid, from, until, token } = (value ?? {}) as Partial<KeyEntry>;
+  if (token !== undefined && !(typeof token?.label === 'string' && typeof token.serial === 'string' && /^([0-9a-f]{2})+$/.test(token.id))) return false;
   // The id becomes a file name.
   return typeof id === 'string' && /^[a-z0-9-]+$/.test(id) && ROLES.some((known) => known === role) && typeof kid === 'string' && Number.isSafeInteger(from) && Number.isSafeInteger(until);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Scope } from '../../issuer/index.ts';
-import { readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
+import { type Hardware, readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
 import { createApiKey, SCOPES } from '../http/api-keys.ts';
 import { makeBundle } from '../installation/bundle.ts';
 import { checkAuthority, getConfig, passphrasePath, requireNone } from '../installation/config.ts';
@@ -23,10 +23,14 @@ export async function keys([name, ...argv]: readonly string[]): Promise<number> 
   return command(argv);
 }
 
-/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS]` */
+/**
+ * `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS]
+ * [--hardware LIBRARY --token LABEL --pin-file FILE]`
+ */
 async function init(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {
     authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' },
+    hardware: { type: 'string' }, token: { type: 'string' }, 'pin-file': { type: 'string' },
   });
   const dataDir = dataDirectory(args);
   requireNone(dataDir);
@@ -42,6 +46,7 @@ async function init(argv: readonly string[]): Promise<number> {
     apiOrigin: text(args.options['api-origin']) ?? origins.apiOrigin,
     listenHost: text(args.options['listen-host']) ?? '127.0.0.1',
     passphraseFile: passphraseFile === undefined ? prompted : resolve(passphraseFile),
+    hardware: hardwareOf(args),
   };
   const { config, keys: made, passphraseWritten } = await initialise(dataDir, plan, readPassphraseFile);
   if (passphraseWritten !== undefined) say(`A passphrase was generated and written to ${passphraseWritten} (mode 0600). This is good enough for a demonstration only.`);
@@ -60,6 +65,7 @@ async function rotate(argv: readonly string[]): Promise<number> {
     organization: config.authority.name.en,
     now: new Date(),
     crlBase: `${config.verifyOrigin}/pki`,
+    hardware: config.hardware,
   });
   print({ keys: made });
   // Opening publishes a trust list that names them.
@@ -92,6 +98,12 @@ async function api(argv: readonly string[]): Promise<number> {
     print({ client, scopes, key: await createApiKey(knex, client, scopes) });
     return 0;
   });
+}
+
+/** @throws InstallationError `usage` when one of the three options is given without the others */
+function hardwareOf(args: Arguments): Hardware | undefined {
+  if (['hardware', 'token', 'pin-file'].every((name) => args.options[name] === undefined)) return undefined;
+  return { library: resolve(required(args, 'hardware')), token: required(args, 'token'), pinFile: resolve(required(args, 'pin-file')) };
 }
 
 function scopesOf({ options }: Arguments): Scope[] {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Authority } from '../../issuer/index.ts';
-import { generatePassphrase, initKeys, type KeyEntry, openCodeSecret, readManifest } from '../../keys/index.ts';
+import { generatePassphrase, type Hardware, initKeys, type KeyEntry, openCodeSecret, readManifest } from '../../keys/index.ts';
 import { checkConfig, type Config, passphrasePath, requireNone, writeConfig } from './config.ts';
 import { InstallationError } from './errors.ts';
 import { keysDirectory } from './folders.ts';
@@ -15,15 +15,17 @@ export type Plan = {
   readonly listenHost: string;
   /** Absolute path of an existing passphrase file; without one a passphrase is generated and kept in the data directory. */
   readonly passphraseFile?: string | undefined;
+  /** Where the signing keys are made, if not in files. */
+  readonly hardware?: Hardware | undefined;
 };
 
 export type Initialised = { readonly config: Config; readonly keys: readonly KeyEntry[]; readonly passphraseWritten: string | undefined };
 
 /** The configuration that a plan leads to. @throws InstallationError `usage` naming what cannot be */
 export function configOf(plan: Plan): Config {
-  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase' } = plan;
+  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase', hardware } = plan;
   try {
-    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile });
+    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile, ...(hardware && { hardware }) });
   } catch (error) {
     throw new InstallationError('usage', `An installation cannot be made like this. ${(error as Error).message}.`);
   }
@@ -47,7 +49,7 @@ export async function initialise(dataDir: string, plan: Plan, readPassphrase: (p
   if (interrupted) openCodeSecret(directory, passphrase);
   const keys = interrupted
     ? readManifest(directory).keys
-    : await initKeys({ directory, passphrase, organization: plan.authority.name.en, now: new Date(), crlBase: `${plan.verifyOrigin}/pki` });
+    : await initKeys({ directory, passphrase, organization: plan.authority.name.en, now: new Date(), crlBase: `${plan.verifyOrigin}/pki`, hardware: plan.hardware });
   writeConfig(dataDir, config);
   return { config, keys, passphraseWritten: generated ? path : undefined };
 }

@@ -51,6 +51,7 @@ export async function openIssuer(dataDir: string, config: Config, knex: Knex): P
     knex,
     keysDirectory: keysDirectory(dataDir),
     passphrase: readPassphraseFile(passphrasePath(dataDir, config)),
+    hardware: config.hardware,
     authority: config.authority,
     verifyOrigin: config.verifyOrigin,
     statusOrigin: config.verifyOrigin,
