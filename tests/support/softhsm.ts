@@ -19,8 +19,8 @@ export type TestToken = {
   readonly pull: () => void;
   readonly putBack: () => void;
   readonly setPin: (pin: string) => void;
-  /** As after too many wrong PINs. SoftHSM2 counts none, so the flag is set where it stores it. */
-  readonly lockPin: () => void;
+  /** Sets a flag of CK_TOKEN_INFO where SoftHSM2 stores it: it never locks a PIN by itself. */
+  readonly setFlag: (flag: bigint) => void;
   readonly remove: () => void;
 };
 
@@ -73,7 +73,7 @@ export function makeToken(): TestToken {
       writeFileSync(pinFile, pin + '\n');
       chmodSync(pinFile, 0o600);
     },
-    lockPin: () => addFlag(path.join(directory, 'token.object'), 0x40000n),
+    setFlag: (flag) => addFlag(path.join(directory, 'token.object'), flag),
     remove: () => {
       rmSync(directory, { recursive: true, force: true });
       rmSync(folder, { recursive: true, force: true });
