@@ -75,7 +75,8 @@ export function makeToken(): TestToken {
     },
     setFlag: (flag) => addFlag(path.join(directory, 'token.object'), flag),
     remove: () => {
-      rmSync(directory, { recursive: true, force: true });
+      // Another process may be looking into it, with a lock file.
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
       rmSync(folder, { recursive: true, force: true });
     },
   };
