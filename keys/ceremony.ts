@@ -24,9 +24,9 @@ const DAY = 86_400_000;
 const YEAR = 365 * DAY;
 /** Certificates live as long as the papers, CAs outlive them; document signers sign for three months only. */
 const LIFE = { root: 40 * YEAR, 'authority-ca': 35 * YEAR, 'trust-list': YEAR, seal: 30 * YEAR, pdf: 30 * YEAR, status: 30 * YEAR } as const;
-const SIGNING_PERIOD = 92 * DAY;
+export const SIGNING_PERIOD = 92 * DAY;
 /** How long a trust list is fresh: in this time every verifier hears of a new signer, before its first signature (design §4). */
-const NOTICE = 7 * DAY;
+export const NOTICE = 7 * DAY;
 const CRL_LIFE = 180 * DAY;
 const ROTATING = ['seal', 'pdf', 'status'] as const;
 

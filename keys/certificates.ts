@@ -20,7 +20,7 @@ const EXTENDED_KEY_USAGE = {
 /** cRLNumber, RFC 5280 §5.2.3 */
 const CRL_NUMBER = '2.5.29.20';
 
-const ROLE_USAGES: Record<Exclude<Role, 'root' | 'authority-ca'>, string[]> = {
+export const ROLE_USAGES: Record<Exclude<Role, 'root' | 'authority-ca'>, string[]> = {
   'trust-list': [EXTENDED_KEY_USAGE.trustList],
   seal: [EXTENDED_KEY_USAGE.documentSigning],
   pdf: [EXTENDED_KEY_USAGE.documentSigning, EXTENDED_KEY_USAGE.emailProtection],

@@ -16,6 +16,7 @@ export type KeyErrorCode =
   | 'pin-wrong'
   | 'pin-locked'
   | 'key-unsuitable'
+  | 'key-unknown'
   | 'key-in-hardware'
   | 'container-unreadable';
 

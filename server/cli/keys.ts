@@ -10,13 +10,14 @@ import { keysDirectory, publicDirectory } from '../installation/folders.ts';
 import { initialise } from '../installation/initialise.ts';
 import { demoAuthority, demoOrigins } from '../start/demo.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
+import { exportTo, importFrom } from './containers.ts';
 import { print, say } from './output.ts';
 import { promptPassphrase } from './prompt.ts';
 import { withInstallation } from './with-installation.ts';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api, export: exportTo, import: importFrom };
 
-/** `keys init|rotate|list|bundle|api`. */
+/** `keys init|rotate|list|bundle|api|export|import`. */
 export async function keys([name, ...argv]: readonly string[]): Promise<number> {
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new InstallationError('usage', `keys takes one of: ${Object.keys(COMMANDS).join(', ')}.`);
