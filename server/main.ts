@@ -7,8 +7,11 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   start                                     the demonstration: everything, with sample papers
   serve                                     an installation of your own, made with "keys init"
   keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL]
+            [--hardware LIBRARY --token LABEL --pin-file FILE]
   keys rotate | list | bundle
   keys api --client NAME --scope issue|read|change
+  keys export ID --out FILE.p12 --password-file FILE
+  keys import FILE.p12 --role ROLE --password-file FILE
   issue --type T --record FILE.json [--idempotency-key K] --out FILE.pdf
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
   verify FILE… | --seal TEXT [--trust FILE] [--at TIME]
