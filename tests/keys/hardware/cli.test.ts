@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { validPermit } from '../../server/cli-stand.ts';
-import { khatm, type Outcome, temporaryFolder } from '../../server/khatm-process.ts';
+import { freePorts, khatm, type Outcome, type Ports, RunningServer, temporaryFolder } from '../../server/khatm-process.ts';
 import { makeToken, PIN, type TestToken } from '../../support/softhsm.ts';
 
 // Each command is a process of its own, and starts PostgreSQL.
@@ -14,12 +14,17 @@ const run = (...args: string[]): Promise<Outcome> => khatm([...args, '--data', d
 const issue = (): Promise<Outcome> => run('issue', '--type', 'building-permit', '--record', path.join(folder, 'permit.json'), '--out', path.join(folder, 'permit.pdf'));
 let token: TestToken;
 let made: Outcome;
+let ports: Ports;
+let server: RunningServer | undefined;
 beforeAll(async () => {
   token = makeToken();
   writeFileSync(path.join(folder, 'permit.json'), JSON.stringify(validPermit()));
-  made = await run('keys', 'init', '--hardware', token.hardware.library, '--token', token.hardware.token, '--pin-file', token.hardware.pinFile);
+  ports = await freePorts();
+  const origins = ['--verify-origin', `http://localhost:${ports.verify}`, '--api-origin', `http://localhost:${ports.api}`];
+  made = await run('keys', 'init', ...origins, '--hardware', token.hardware.library, '--token', token.hardware.token, '--pin-file', token.hardware.pinFile);
 });
-afterAll(() => {
+afterAll(async () => {
+  if (server?.ended === false) await server.stop('SIGKILL');
   token.remove();
   remove();
 });
@@ -55,6 +60,34 @@ describe('an installation with keys in a token', () => {
     token.setPin(PIN);
     expect(await issue()).toMatchObject({ code: 0 });
   });
+});
+
+test('a server answers with the code of what is wrong while the token is away, and issues the same paper when it is back', async () => {
+  const key = String((await run('keys', 'api', '--client', 'registry', '--scope', 'issue')).results[0]!['key']);
+  server = RunningServer.spawn(['serve', '--data', dataDir]);
+  await server.hasSaid('API http');
+  const post = async (idempotencyKey: string): Promise<{ status: number; code?: string; number?: string }> => {
+    const response = await fetch(`http://localhost:${ports.api}/issuer/v1/documents`, {
+      method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': idempotencyKey }, body: JSON.stringify({ type: 'building-permit', record: validPermit() }),
+    });
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+  // Before and after a thread has opened its keys.
+  for (const round of ['first', 'second']) {
+    token.pull();
+    expect(await post(round)).toMatchObject({ status: 503, code: 'token-missing' });
+    token.putBack();
+    // The number was given when the token was away: this is its repetition.
+    expect((await post(round)).number).toMatch(/^DM-BP-/);
+  }
+  const several = ['a', 'b', 'c', 'd', 'e', 'f'];
+  token.pull();
+  expect((await Promise.all(several.map(post))).map(({ code }) => code)).toEqual(several.map(() => 'token-missing'));
+  token.putBack();
+  const numbers = (await Promise.all(several.map(post))).map(({ number }) => number);
+  expect(new Set(numbers).size).toBe(several.length);
+  expect(await server.stop('SIGTERM')).toBe(0);
+  expect(server.said).toContain('connect it');
 });
 
 test('a token is named by three options together', async () => {
