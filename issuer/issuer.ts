@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { sealText } from '../document/index.ts';
 import {
-  addLogKey, chainOf, closeLog, type Compromise, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised,
+  addLogKey, chainOf, closeLog, type Compromise, type Hardware, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised, type Role, type Signer,
 } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import { type Approvals, canonicalContent, type Revocations } from './approvals/index.ts';
@@ -24,6 +24,8 @@ export type IssuerConfig = {
   readonly knex: Knex;
   readonly keysDirectory: string;
   readonly passphrase: string;
+  /** The token of keys that are in hardware. */
+  readonly hardware?: Hardware | undefined;
   readonly authority: Authority;
   /** Origin of the checking page: what the QR opens. */
   readonly verifyOrigin: string;
@@ -143,8 +145,8 @@ export class Issuer {
    * @throws IssuerError `approval-missing` where document types or templates have changed
    */
   async publish(): Promise<Published> {
-    const { knex, keysDirectory, passphrase, clock, approvals } = this.config;
-    const signer = await openSigner(keysDirectory, 'trust-list', passphrase, clock());
+    const { knex, clock, approvals } = this.config;
+    const signer = await signerOf(this.config, 'trust-list');
     const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
     for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
@@ -225,8 +227,8 @@ export class Issuer {
   }
 
   private async publishList(list: number): Promise<StatusEdition> {
-    const { knex, keysDirectory, passphrase, statusOrigin, clock, pause = sleep } = this.config;
-    return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock, pause);
+    const { knex, statusOrigin, clock, pause = sleep } = this.config;
+    return publishStatus(knex, list, statusOrigin, await signerOf(this.config, 'status'), clock, pause);
   }
 
   private async describe(row: StateRow): Promise<Shown['history'][number]> {
@@ -241,14 +243,18 @@ function holdFrom({ keysDirectory, clock }: IssuerConfig): Held {
   return { mark: manifestMark(keysDirectory), until: nextChange(keysDirectory, ['seal', 'pdf'], clock()) };
 }
 
-async function openSigners({ keysDirectory, passphrase, clock }: IssuerConfig): Promise<Signers> {
-  const now = clock();
-  const [seal, pdf] = await Promise.all([openSigner(keysDirectory, 'seal', passphrase, now), openSigner(keysDirectory, 'pdf', passphrase, now)]);
-  return { seal, pdf, chain: await chainOf(keysDirectory, pdf.certificate) };
+async function openSigners(config: IssuerConfig): Promise<Signers> {
+  const [seal, pdf] = await Promise.all([signerOf(config, 'seal'), signerOf(config, 'pdf')]);
+  return { seal, pdf, chain: await chainOf(config.keysDirectory, pdf.certificate) };
 }
 
 /** Those who sign what was begun at `issuedAt`: the seal signer of that kid, and a PDF signer of that time, for verifiers go by the time of issue. */
-async function openSignersOf({ keysDirectory, passphrase }: IssuerConfig, kid: Uint8Array, issuedAt: number): Promise<Signers> {
-  const [seal, pdf] = await Promise.all([openSignerOf(keysDirectory, 'seal', kid, passphrase), openSigner(keysDirectory, 'pdf', passphrase, issuedAt)]);
+async function openSignersOf(config: IssuerConfig, kid: Uint8Array, issuedAt: number): Promise<Signers> {
+  const { keysDirectory, passphrase, hardware } = config;
+  const [seal, pdf] = await Promise.all([openSignerOf(keysDirectory, 'seal', kid, passphrase, hardware), signerOf(config, 'pdf', issuedAt)]);
   return { seal, pdf, chain: await chainOf(keysDirectory, pdf.certificate) };
+}
+
+function signerOf({ keysDirectory, passphrase, clock, hardware }: IssuerConfig, role: Role, at = clock()): Promise<Signer> {
+  return openSigner(keysDirectory, role, passphrase, at, hardware);
 }

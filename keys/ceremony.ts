@@ -40,7 +40,7 @@ export async function makeHierarchy(config: CeremonyConfig, said: (made: KeyEntr
   const root = tell(await maker.makeRoot());
   const ca = tell(await maker.make('authority-ca', root));
   tell(await maker.make('trust-list', root));
-  for (const role of ROTATING) tell(await maker.make(role, ca));
+  for (const role of ROTATING) tell(await maker.makeSigner(role, ca));
   for (const [i, pair] of [root, ca].entries()) writeCrl(config, maker.keys, maker.made[i]!, await signCrl(pair, undefined, [], config.now));
   writePrivate(join(config.directory, CODE_SECRET), encryptSecret(randomBytes(32), config.passphrase));
   addLogKey(config.directory, config.passphrase);

@@ -20,14 +20,16 @@ const EXTENDED_KEY_USAGE = {
 /** cRLNumber, RFC 5280 §5.2.3 */
 const CRL_NUMBER = '2.5.29.20';
 
-const ROLE_USAGES: Record<Exclude<Role, 'root' | 'authority-ca'>, string[]> = {
+export const ROLE_USAGES: Record<Exclude<Role, 'root' | 'authority-ca'>, string[]> = {
   'trust-list': [EXTENDED_KEY_USAGE.trustList],
   seal: [EXTENDED_KEY_USAGE.documentSigning],
   pdf: [EXTENDED_KEY_USAGE.documentSigning, EXTENDED_KEY_USAGE.emailProtection],
   status: [EXTENDED_KEY_USAGE.status],
 };
 
-export type Pair = { readonly role: Role; readonly keys: webcrypto.CryptoKeyPair; readonly certificate: x509.X509Certificate };
+export type Certified<Keys> = { readonly role: Role; readonly keys: Keys; readonly certificate: x509.X509Certificate };
+
+export type Pair = Certified<webcrypto.CryptoKeyPair>;
 
 export type Subject = { readonly organization: string; readonly commonName: string };
 
@@ -55,10 +57,10 @@ export async function certifyRoot(keys: webcrypto.CryptoKeyPair, subject: Subjec
   return { role: 'root', keys, certificate };
 }
 
-/** Certifies a key for one role under `issuer`, with a CRL distribution point where `crlUri` is given. */
-export async function certify(
-  role: Exclude<Role, 'root'>, keys: webcrypto.CryptoKeyPair, issuer: Pair, subject: Subject, validity: Validity, crlUri: string | undefined,
-): Promise<Pair> {
+/** Certifies a key for one role under `issuer`, with a CRL distribution point where `crlUri` is given. The private key may be anywhere. */
+export async function certify<Keys extends { readonly publicKey: webcrypto.CryptoKey }>(
+  role: Exclude<Role, 'root'>, keys: Keys, issuer: Pair, subject: Subject, validity: Validity, crlUri: string | undefined,
+): Promise<Certified<Keys>> {
   const isCa = role === 'authority-ca';
   const extensions: x509.Extension[] = [
     new x509.BasicConstraintsExtension(isCa, isCa ? 0 : undefined, true),

@@ -20,7 +20,17 @@ export type KeyErrorCode =
   | 'share-missing'
   | 'share-damaged'
   | 'shares-mixed'
-  | 'shares-too-few';
+  | 'shares-too-few'
+  | 'hardware-module-missing'
+  | 'token-missing'
+  | 'session-lost'
+  | 'pin-missing'
+  | 'pin-exposed'
+  | 'pin-wrong'
+  | 'pin-locked'
+  | 'key-unsuitable'
+  | 'key-in-hardware'
+  | 'container-unreadable';
 
 export class KeyError extends Error {
   readonly code: KeyErrorCode;

@@ -3,9 +3,11 @@ export { type Compromise, type LogPlace, readCompromised, reportCompromised } fr
 export { type CrlState, renewCrls, revokeKey } from './crl.ts';
 export { addLogKey, closeLog, type LogEntry, type LogSigner, openLogSigner, readLogs } from './logkeys.ts';
 export { KeyError, type KeyErrorCode } from './errors.ts';
+export type { Hardware, TokenKey } from './hardware/index.ts';
 export { signJws } from './jws.ts';
 export { type CeremonyConfig, type Offline, type OfflineRole, publishedName } from './maker.ts';
-export { checkPassphrase, generatePassphrase, readPassphraseFile } from './passphrase.ts';
+export { checkPassphrase, generatePassphrase, readPassphraseFile, readPasswordFile } from './passphrase.ts';
+export { exportKey, importKey, type ImportedRole } from './pkcs12/index.ts';
 export {
   chainOf, type KeyEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, type PublicKey, publicKeys, readManifest, REVOCATION_REASONS, type RevocationReason,
 } from './ring.ts';

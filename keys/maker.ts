@@ -1,8 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificateFromPem, certify, certifyRoot, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
+import { certificateFromPem, type Certified, certify, certifyRoot, encryptedKey, generateKeys, type Pair, pairOf, type Subject, type Validity } from './certificates.ts';
 import { KeyError } from './errors.ts';
-import { LIFE, periodOf, startOf } from './periods.ts';
+import { generateInToken, type Hardware, type TokenKey } from './hardware/index.ts';
+import { LIFE, periodOf, type ROTATING, startOf } from './periods.ts';
 import { certificatePem, hasPrivateKey, type KeyEntry, privateKeyPem } from './ring.ts';
 import { decrypt, kidOf, type Role } from './signer.ts';
 
@@ -21,6 +22,8 @@ export type CeremonyConfig = {
   /** Where the CAs' revocation lists will be published; certificates point there. */
   readonly crlBase: string;
   readonly offline?: Offline | undefined;
+  /** A token in which the keys of seal, PDF and status are made; without it they are files. */
+  readonly hardware?: Hardware | undefined;
 };
 
 type Place = { readonly directory: string; readonly passphrase: string };
@@ -48,12 +51,17 @@ export class KeyMaker {
 
   /** @param relieves end of the signing period, in seconds, of the key that this one follows */
   async make(role: Exclude<Role, 'root'>, issuer: Pair, relieves = 0): Promise<Pair> {
-    const kid = kidHex(issuer);
-    const above = this.keys.find((entry) => entry.kid === kid)!;
-    const crlUri = `${this.config.crlBase}/${publishedName(this.keys, above)}.crl`;
-    const pair = await certify(role, await generateKeys(role), issuer, this.subject(role), this.validity(role), crlUri);
+    const pair = await certify(role, await generateKeys(role), issuer, this.subject(role), this.validity(role), this.crlUri(issuer));
     this.keep(pair, relieves);
     return pair;
+  }
+
+  /** A document signer, in the token if there is one. @param relieves as for {@link make} */
+  async makeSigner(role: (typeof ROTATING)[number], issuer: Pair, relieves = 0): Promise<void> {
+    const { hardware } = this.config;
+    if (!hardware) return void (await this.make(role, issuer, relieves));
+    const { keys, token } = await generateInToken(hardware, `khatm ${role}`);
+    this.record(await certify(role, keys, issuer, this.subject(role), this.validity(role), this.crlUri(issuer)), relieves, token);
   }
 
   /** All keys, those just made last. */
@@ -62,14 +70,24 @@ export class KeyMaker {
   }
 
   private keep(pair: Pair, relieves: number): void {
+    const place = this.placeOfNew(pair.role);
+    writePrivate(join(place.directory, `${this.record(pair, relieves)}.p8.pem`), encryptedKey(pair.keys, place.passphrase));
+  }
+
+  /** Writes the certificate and adds the key's line; gives its id. */
+  private record(pair: Certified<unknown>, relieves: number, token?: TokenKey): string {
     const { role, certificate } = pair;
     const kid = kidHex(pair);
     const certified = certificate.notBefore.getTime();
     const id = `${role}-${new Date(certified).toISOString().slice(0, 10)}-${kid.slice(0, 6)}`;
-    const place = this.placeOfNew(role);
-    for (const directory of new Set([this.config.directory, place.directory])) writeFileSync(join(directory, `${id}.crt.pem`), certificate.toString('pem') + '\n');
-    writePrivate(join(place.directory, `${id}.p8.pem`), encryptedKey(pair.keys, place.passphrase));
-    this.made.push({ id, role, kid, ...periodOf(role, certified, relieves) });
+    for (const directory of new Set([this.config.directory, this.placeOfNew(role).directory])) writeFileSync(join(directory, `${id}.crt.pem`), certificate.toString('pem') + '\n');
+    this.made.push({ id, role, kid, ...periodOf(role, certified, relieves), ...(token && { token }) });
+    return id;
+  }
+
+  private crlUri(issuer: Pair): string {
+    const kid = kidHex(issuer);
+    return `${this.config.crlBase}/${publishedName(this.keys, this.keys.find((entry) => entry.kid === kid)!)}.crl`;
   }
 
   private placeOfNew(role: Role): Place {
@@ -127,6 +145,6 @@ export function isOffline(role: Role): role is OfflineRole {
   return role === 'root' || role === 'authority-ca';
 }
 
-function kidHex({ certificate }: Pair): string {
+function kidHex({ certificate }: Certified<unknown>): string {
   return Buffer.from(kidOf(new Uint8Array(certificate.rawData))).toString('hex');
 }

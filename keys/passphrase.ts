@@ -9,13 +9,16 @@ export function generatePassphrase(): string {
 
 /** @throws KeyError `passphrase-missing` when the file cannot be read, `passphrase-weak` under 20 characters. */
 export function readPassphraseFile(path: string): string {
-  let text: string;
+  return checkPassphrase(readPasswordFile(path));
+}
+
+/** A password that somebody else chose. @throws KeyError `passphrase-missing` */
+export function readPasswordFile(path: string): string {
   try {
-    text = readFileSync(path, 'utf8').trim();
+    return readFileSync(path, 'utf8').trim();
   } catch {
     throw new KeyError('passphrase-missing', `The passphrase file ${path} cannot be read.`);
   }
-  return checkPassphrase(text);
 }
 
 export function checkPassphrase(passphrase: string): string {

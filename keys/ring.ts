@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { certificateFromPem, isIssuedBy, rawPublicKey } from './certificates.ts';
 import { readCompromised, STOLEN } from './compromise.ts';
 import { KeyError } from './errors.ts';
+import { type Hardware, openTokenSigner, type TokenKey } from './hardware/index.ts';
 import { decryptSecret } from './secret.ts';
 import { kidOf, openFileSigner, type Role, ROLES, type Signer } from './signer.ts';
 
@@ -16,6 +17,8 @@ export type KeyEntry = {
   readonly until: number;
   /** Its certificate is on its CA's revocation list; a document signer's period ended then. */
   readonly revoked?: { readonly at: number; readonly reason: RevocationReason };
+  /** Where the private key is if it is in a token, and so not in a file. */
+  readonly token?: TokenKey;
 };
 
 /** CRLReason (RFC 5280 §5.3.1), those that have a use here: a hold is no answer to a doubt about a key, and a reason there has to be. */
@@ -93,29 +96,35 @@ export async function chainOf(directory: string, certificate: Uint8Array): Promi
 
 /**
  * Opens the newest key of a role whose signing period holds `now` (seconds).
- * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
+ * @param hardware where the keys are whose entry names a token
+ * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`; for a key in a token also `token-missing`, `session-lost`,
+ * `pin-wrong`, `pin-locked`, `pin-missing`, `pin-exposed`, `hardware-module-missing`
  */
-export async function openSigner(directory: string, role: Role, passphrase: string, now: number): Promise<Signer> {
+export async function openSigner(directory: string, role: Role, passphrase: string, now: number, hardware?: Hardware): Promise<Signer> {
   const stolen = readCompromised(directory);
   const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until && key.revoked === undefined && !stolen.some(({ kid }) => kid === key.kid));
   const entry = usable.at(-1);
   if (!entry) throw new KeyError('key-expired', `No ${role} key may sign now: run "khatm keys rotate".`);
-  return openKey(directory, entry, passphrase);
+  return openKey(directory, entry, passphrase, hardware);
 }
 
 /**
  * Opens one certain key, whatever its period: only to finish what was begun within that period.
  * @throws KeyError `key-unknown`, `key-revoked`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
  */
-export async function openSignerOf(directory: string, role: Role, kid: Uint8Array, passphrase: string): Promise<Signer> {
+export async function openSignerOf(directory: string, role: Role, kid: Uint8Array, passphrase: string, hardware?: Hardware): Promise<Signer> {
   const wanted = Buffer.from(kid).toString('hex');
   const entry = (await publicKeys(directory, role)).find((key) => key.kid === wanted);
   if (!entry) throw new KeyError('key-unknown', `There is no ${role} key ${wanted} here.`);
   if (entry.revoked) throw new KeyError('key-revoked', `The ${role} key ${entry.id} was revoked and signs nothing any more.`);
-  return openKey(directory, entry, passphrase);
+  return openKey(directory, entry, passphrase, hardware);
 }
 
-function openKey(directory: string, { id, role, certificate, from, until }: PublicKey, passphrase: string): Signer {
+async function openKey(directory: string, { id, role, certificate, from, until, token }: PublicKey, passphrase: string, hardware: Hardware | undefined): Promise<Signer> {
+  if (token) {
+    if (!hardware) throw new KeyError('token-missing', `The ${role} key is in the token "${token.label}": name the token in "hardware" of khatm.json.`);
+    return openTokenSigner(hardware, token, { role, certificate, from, until });
+  }
   return openFileSigner(privateKeyPem(directory, id), passphrase, { role, certificate, from, until });
 }
 
@@ -161,8 +170,9 @@ function isManifest(value: unknown): value is KeyManifest {
 }
 
 function isEntry(value: unknown): value is KeyEntry {
-  const { id, role, kid, from, until, revoked } = (value ?? {}) as Partial<KeyEntry>;
+  const { id, role, kid, from, until, revoked, token } = (value ?? {}) as Partial<KeyEntry>;
   if (revoked !== undefined && !isRevocation(revoked)) return false;
+  if (token !== undefined && !(typeof token?.label === 'string' && typeof token.serial === 'string' && /^([0-9a-f]{2})+$/.test(token.id))) return false;
   // The id becomes a file name.
   return typeof id === 'string' && /^[a-z0-9-]+$/.test(id) && ROLES.some((known) => known === role) && typeof kid === 'string' && Number.isSafeInteger(from) && Number.isSafeInteger(until);
 }

@@ -102,7 +102,12 @@ async function carryOut(config: CeremonyConfig, planned: readonly PlannedKey[]):
   for (const { role, under } of planned) {
     const issuer = open.get(under) ?? (await openIssuer(config, keys.find((entry) => entry.id === under)!));
     open.set(under, issuer);
-    const pair = await maker.make(role, issuer, relievedBy(soundKeys(config), role));
+    const relieved = relievedBy(soundKeys(config), role);
+    if (role !== 'authority-ca' && role !== 'trust-list') {
+      await maker.makeSigner(role, issuer, relieved);
+      continue;
+    }
+    const pair = await maker.make(role, issuer, relieved);
     if (role !== 'authority-ca') continue;
     open.set(NEW_CA, pair);
     writeCrl(config, maker.keys, maker.made.at(-1)!, await signCrl(pair, undefined, [], config.now));

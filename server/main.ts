@@ -7,12 +7,15 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   start                                     the demonstration: everything, with sample papers
   serve                                     an installation of your own, made with "keys init"
   keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL] [--officers FILE]
+            [--hardware LIBRARY --token LABEL --pin-file FILE]
   keys ceremony --config FILE [--dry-run]   root and CA in a folder of their own, shares for officers, a signed transcript
   keys ceremony verify --transcript FILE --root CERTIFICATE
   keys rotate [--authority-ca] | crl | revoke ID --reason R, each with [--dry-run] and, for keys kept elsewhere,
        [--offline DIR] [--ca-passphrase-file FILE] [--share FILE …]
   keys list | bundle
   keys api --client NAME --scope issue|read|change
+  keys export ID --out FILE.p12 --password-file FILE
+  keys import FILE.p12 --role ROLE --password-file FILE
   keys compromised SIGNER|log --since TIME  a stolen key: what it signed before stays good
   rehearse theft                            a theft from beginning to end, elsewhere
   issue --type T --record FILE.json [--idempotency-key K] --out FILE.pdf

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Officer, Scope } from '../../issuer/index.ts';
-import { readPassphraseFile } from '../../keys/index.ts';
+import { type Hardware, readPassphraseFile } from '../../keys/index.ts';
 import { createApiKey, SCOPES } from '../http/api-keys.ts';
 import { makeBundle } from '../installation/bundle.ts';
 import { checkAuthority, requireNone } from '../installation/config.ts';
@@ -11,6 +11,7 @@ import { initialise } from '../installation/initialise.ts';
 import { demoAuthority, demoOrigins } from '../start/demo.ts';
 import { apiKeyContent, readJson } from './approve.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
+import { exportTo, importFrom } from './containers.ts';
 import { crl, list, revoke, rotate } from './keys-lifecycle.ts';
 import { print, say } from './output.ts';
 import { promptPassphrase } from './prompt.ts';
@@ -20,20 +21,24 @@ import { withInstallation } from './with-installation.ts';
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
   init,
   ceremony: async (argv) => (await import('./keys-ceremony.ts')).ceremony(argv),
-  rotate, list, crl, revoke, compromised, bundle, api,
+  rotate, list, crl, revoke, compromised, bundle, api, export: exportTo, import: importFrom,
 };
 
-/** `keys init|ceremony|rotate|list|crl|revoke|compromised|bundle|api`. */
+/** `keys init|ceremony|rotate|list|crl|revoke|compromised|bundle|api|export|import`. */
 export async function keys([name, ...argv]: readonly string[]): Promise<number> {
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new InstallationError('usage', `keys takes one of: ${Object.keys(COMMANDS).join(', ')}.`);
   return command(argv);
 }
 
-/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS] [--officers FILE.json]` */
+/**
+ * `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS] [--officers FILE.json]
+ * [--hardware LIBRARY --token LABEL --pin-file FILE]`
+ */
 async function init(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {
     authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' }, officers: { type: 'string' },
+    hardware: { type: 'string' }, token: { type: 'string' }, 'pin-file': { type: 'string' },
   });
   const dataDir = dataDirectory(args);
   requireNone(dataDir);
@@ -50,6 +55,7 @@ async function init(argv: readonly string[]): Promise<number> {
     listenHost: text(args.options['listen-host']) ?? '127.0.0.1',
     passphraseFile: passphraseFile === undefined ? prompted : resolve(passphraseFile),
     officers: text(args.options['officers']) === undefined ? undefined : await readOfficers(required(args, 'officers')),
+    hardware: hardwareOf(args),
   };
   const { config, keys: made, passphraseWritten } = await initialise(dataDir, plan, readPassphraseFile);
   if (passphraseWritten !== undefined) say(`A passphrase was generated and written to ${passphraseWritten} (mode 0600). This is good enough for a demonstration only.`);
@@ -79,6 +85,12 @@ async function api(argv: readonly string[]): Promise<number> {
     print({ client, scopes, key: await createApiKey(knex, client, scopes, 'cli', async (transaction) => void (await approvals?.use(transaction, 'roles', content))) });
     return 0;
   });
+}
+
+/** @throws InstallationError `usage` when one of the three options is given without the others */
+function hardwareOf(args: Arguments): Hardware | undefined {
+  if (['hardware', 'token', 'pin-file'].every((name) => args.options[name] === undefined)) return undefined;
+  return { library: resolve(required(args, 'hardware')), token: required(args, 'token'), pinFile: resolve(required(args, 'pin-file')) };
 }
 
 function scopesOf({ options }: Arguments): Scope[] {

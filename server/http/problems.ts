@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { IssuerError, type IssuerProblem } from '../../issuer/index.ts';
-import { KeyError } from '../../keys/index.ts';
+import { KeyError, type KeyErrorCode } from '../../keys/index.ts';
 import { BadRequest, StateError } from '../../verifier/index.ts';
 import { DatabaseError } from '../database/index.ts';
 import { fieldErrors } from '../issuing/field-errors.ts';
@@ -27,6 +27,17 @@ const STATUS: Record<IssuerProblem['code'], number> = {
   'approval-refused': 403,
 };
 
+/** What a client is told of keys in hardware. Which token and which file is for the log. */
+const HARDWARE: Partial<Record<KeyErrorCode, string>> = {
+  'hardware-module-missing': "The signing token's library is missing on the server.",
+  'token-missing': 'The token that holds the signing keys is not connected.',
+  'session-lost': 'The connection to the token that holds the signing keys was lost.',
+  'pin-missing': "The signing token's PIN is missing on the server.",
+  'pin-exposed': "The signing token's PIN file may be read by others, so it is not used.",
+  'pin-wrong': 'The signing token refused its PIN; it is not tried again before an operator sets it right.',
+  'pin-locked': "The signing token's PIN is locked; its security officer has to set a new one.",
+};
+
 export function sendProblem(response: Response, status: number, code: string, detail: string, more: object = {}): void {
   response.status(status).type('application/problem+json').send(JSON.stringify({ type: `urn:khatm:problem:${code}`, title: code, status, detail, code, ...more }));
 }
@@ -48,8 +59,11 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
     if (type === 'request.aborted' || type === 'request.size.invalid') return sendProblem(response, 400, 'body-incomplete', 'The body did not arrive whole.');
     if (error instanceof URIError) return sendProblem(response, 400, 'request-malformed', 'The address is not well formed.');
     log(error);
+    if (isPassing(error)) response.set('Retry-After', '10');
+    if (error instanceof KeyError && error.code in HARDWARE) {
+      return sendProblem(response, 503, error.code, `${HARDWARE[error.code]} Nothing was handed out. Repeat the request later, with the same Idempotency-Key if it has one.`);
+    }
     if (isPassing(error)) {
-      response.set('Retry-After', '10');
       return sendProblem(response, 503, 'unavailable', 'The service cannot answer at the moment. Repeat the request later, with the same Idempotency-Key if it has one.');
     }
     sendProblem(response, 500, 'internal', 'Something went wrong on our side; nothing was issued or changed unless a repetition of the request says so.');

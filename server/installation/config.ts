@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Authority, Officer } from '../../issuer/index.ts';
+import type { Hardware } from '../../keys/index.ts';
 import { InstallationError } from './errors.ts';
 
 /** `khatm.json` in the data directory: what an operator decides. No secret is in it. */
@@ -22,6 +23,8 @@ export type Config = {
   readonly officers?: readonly Officer[];
   /** More numbers than this in one `revoke --from` need two officers. 10 unless given. */
   readonly massRevocation?: number;
+  /** The token that holds signing keys; library and PIN file by absolute path. Without it keys are files. */
+  readonly hardware?: Hardware;
 };
 
 const FILE = 'khatm.json';
@@ -101,7 +104,16 @@ export function checkConfig(value: unknown): Config {
   if (!Number.isInteger(massRevocation) || (massRevocation as number) < 0) throw new Error('massRevocation: how many numbers may be revoked at once without a second officer');
   if (typeof config['passphraseFile'] !== 'string') throw new Error('passphraseFile: a path');
   if (typeof config['listenHost'] !== 'string') throw new Error('listenHost: an address');
+  if (config['hardware'] !== undefined) checkHardware(config['hardware']);
   return value as Config;
+}
+
+function checkHardware(value: unknown): void {
+  const hardware = objectAt(value, 'hardware');
+  for (const name of ['library', 'pinFile']) {
+    if (typeof hardware[name] !== 'string' || !isAbsolute(hardware[name])) throw new Error(`hardware.${name}: an absolute path`);
+  }
+  if (typeof hardware['token'] !== 'string' || hardware['token'] === '') throw new Error("hardware.token: the token's label or serial number");
 }
 
 function objectAt(value: unknown, where: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import type { Authority, Officer } from '../../issuer/index.ts';
-import { generatePassphrase, initKeys, type KeyEntry, openCodeSecret, readManifest } from '../../keys/index.ts';
+import { generatePassphrase, type Hardware, initKeys, type KeyEntry, openCodeSecret, readManifest } from '../../keys/index.ts';
 import { checkConfig, type Config, passphrasePath, requireNone, writeConfig } from './config.ts';
 import { InstallationError } from './errors.ts';
 import { keysDirectory } from './folders.ts';
@@ -17,15 +17,17 @@ export type Plan = {
   readonly passphraseFile?: string | undefined;
   /** Who approves what needs two; a real authority can do little without. */
   readonly officers?: readonly Officer[] | undefined;
+  /** Where the signing keys are made, if not in files. */
+  readonly hardware?: Hardware | undefined;
 };
 
 export type Initialised = { readonly config: Config; readonly keys: readonly KeyEntry[]; readonly passphraseWritten: string | undefined };
 
 /** The configuration that a plan leads to. @throws InstallationError `usage` naming what cannot be */
 export function configOf(plan: Plan): Config {
-  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase', officers } = plan;
+  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase', officers, hardware } = plan;
   try {
-    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile, ...(officers === undefined ? {} : { officers }) });
+    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile, ...(officers && { officers }), ...(hardware && { hardware }) });
   } catch (error) {
     throw new InstallationError('usage', `An installation cannot be made like this. ${(error as Error).message}.`);
   }
@@ -49,7 +51,7 @@ export async function initialise(dataDir: string, plan: Plan, readPassphrase: (p
   if (interrupted) openCodeSecret(directory, passphrase);
   const keys = interrupted
     ? readManifest(directory).keys
-    : await initKeys({ directory, passphrase, organization: plan.authority.name.en, now: new Date(), crlBase: `${plan.verifyOrigin}/pki` });
+    : await initKeys({ directory, passphrase, organization: plan.authority.name.en, now: new Date(), crlBase: `${plan.verifyOrigin}/pki`, hardware: plan.hardware });
   writeConfig(dataDir, config);
   return { config, keys, passphraseWritten: generated ? path : undefined };
 }

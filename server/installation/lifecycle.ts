@@ -13,6 +13,7 @@ export function ceremonyOf(dataDir: string, config: Config, now: Date): Ceremony
     organization: config.authority.name.en,
     now,
     crlBase: `${config.verifyOrigin}/pki`,
+    hardware: config.hardware,
   };
 }
 

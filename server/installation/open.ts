@@ -94,6 +94,7 @@ export async function openIssuer(dataDir: string, config: Config, knex: Knex, ap
     knex,
     keysDirectory: keysDirectory(dataDir),
     passphrase: readPassphraseFile(passphrasePath(dataDir, config)),
+    hardware: config.hardware,
     authority: config.authority,
     verifyOrigin: config.verifyOrigin,
     statusOrigin: config.verifyOrigin,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { type IssuedPaper, IssuerError, type IssueRequest } from '../../issuer/index.ts';
+import { KeyError } from '../../keys/index.ts';
 import type { Installation } from '../installation/open.ts';
 import type { ThreadAnswer } from './thread.ts';
 
@@ -23,11 +24,11 @@ export class IssuingThreads {
     });
   }
 
-  /** @throws IssuerError */
+  /** @throws IssuerError, KeyError */
   async issue(request: IssueRequest): Promise<IssuedPaper> {
     const answer = await this.pool.run(request);
-    if (!answer.ok) throw new IssuerError(answer.problem);
-    return answer.paper;
+    if (answer.ok) return answer.paper;
+    throw 'key' in answer ? new KeyError(answer.key.code, answer.key.message) : new IssuerError(answer.problem);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts';
+import { benchHardware } from './hardware.ts';
 import { benchIssuing } from './issuing.ts';
 import { type Figure, printFigures } from './measure.ts';
 import { benchSeals } from './seals.ts';
@@ -6,8 +7,8 @@ import { openStand } from './stand.ts';
 import { benchStatus } from './status.ts';
 import { benchVerifying } from './verifying.ts';
 
-/** `npm run bench [verifying|issuing|api|seals|status …]`: every figure, or those named. */
-const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi, status: benchStatus };
+/** `npm run bench [verifying|issuing|api|seals|status|hardware …]`: every figure, or those named. */
+const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi, status: benchStatus, hardware: benchHardware };
 
 const wanted = process.argv.slice(2);
 const stand = await openStand();

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Authority, IssueRequest } from '../../issuer/index.ts';
-import { readPassphraseFile } from '../../keys/index.ts';
+import { type Hardware, readPassphraseFile } from '../../keys/index.ts';
 import { initialise } from '../../server/installation/initialise.ts';
 import { type Installation, openInstallation } from '../../server/installation/open.ts';
 import { demoAuthority } from '../../server/start/demo.ts';
 
 /** An installation in a temporary folder, with a PostgreSQL of its own. */
-export async function openStand(authority: Authority = demoAuthority()): Promise<Installation> {
+export async function openStand(authority: Authority = demoAuthority(), hardware?: Hardware): Promise<Installation> {
   const dataDir = mkdtempSync(join(tmpdir(), 'khatm-bench-'));
-  await initialise(dataDir, { authority, verifyOrigin: 'http://localhost:8080', apiOrigin: 'http://localhost:8081', listenHost: '127.0.0.1' }, readPassphraseFile);
+  await initialise(dataDir, { authority, verifyOrigin: 'http://localhost:8080', apiOrigin: 'http://localhost:8081', listenHost: '127.0.0.1', hardware }, readPassphraseFile);
   const installation = await openInstallation(dataDir, undefined);
   return {
     ...installation,

@@ -44,6 +44,12 @@ describe('a fault of ours', () => {
     expect(response.text).not.toContain('hunter2');
   });
 
+  test.each(['token-missing', 'session-lost', 'pin-missing', 'pin-exposed', 'pin-wrong', 'pin-locked', 'hardware-module-missing'] as const)('of keys in hardware (%s) is answered 503 by its own code, without the words for the operator', async (code) => {
+    const response = await issueFailing(new KeyError(code, SECRET));
+    expect([response.status, breachOf(response, DOCUMENTS), response.headers['retry-after'], (JSON.parse(response.text) as { code: string }).code]).toEqual([503, undefined, '10', code]);
+    expect(response.text).not.toContain('hunter2');
+  });
+
   test('a database that really is away gives 503 for what needs it, and checks go on', async () => {
     const nobody = connectKnex({ host: '/nowhere', port: 5432, user: 'khatm', database: 'postgres' });
     const { issuer } = stand.authority;

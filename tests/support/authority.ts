@@ -8,7 +8,7 @@ import {
   type DocumentSchema, layOutSeal, layOutStatusList, sealBytes, type SealClaims, setStatus, statusListBytes, toHex, TRUST_HEAD_TYPE, type TrustedKey, type TrustHead, type TrustPart,
 } from '../../document/index.ts';
 import { type Authority, findNewest, findNewestTrust, Issuer, type IssuerConfig, STATUS_LIST_COUNT, statusUri } from '../../issuer/index.ts';
-import { initKeys, openSigner, publicKeys, type Signer, signJws } from '../../keys/index.ts';
+import { type Hardware, initKeys, openSigner, publicKeys, type Signer, signJws } from '../../keys/index.ts';
 import { nodeCrypto, openTrustList, StatusLists, type TrustList, type TrustListSource, type VerifierContext } from '../../verifier/index.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
@@ -53,11 +53,11 @@ export type TestKeys = {
   readonly remove: () => void;
 };
 
-export async function makeTestKeys({ organization = AUTHORITY.name.en, now = NOW } = {}): Promise<TestKeys> {
+export async function makeTestKeys({ organization = AUTHORITY.name.en, now = NOW, hardware }: { organization?: string; now?: number; hardware?: Hardware | undefined } = {}): Promise<TestKeys> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'khatm-keys-'));
   const directory = path.join(folder, 'keys');
-  await initKeys({ directory, passphrase: PASSPHRASE, organization, now: new Date(now * 1000), crlBase: `${ORIGIN}/pki` });
-  const open = (role: Signer['role']): Promise<Signer> => openSigner(directory, role, PASSPHRASE, now);
+  await initKeys({ directory, passphrase: PASSPHRASE, organization, now: new Date(now * 1000), crlBase: `${ORIGIN}/pki`, hardware });
+  const open = (role: Signer['role']): Promise<Signer> => openSigner(directory, role, PASSPHRASE, now, hardware);
   const [seal, pdf, status, trustList] = await Promise.all([open('seal'), open('pdf'), open('status'), open('trust-list')]);
   const [root, ca] = await Promise.all((['root', 'authority-ca'] as const).map(async (role) => (await publicKeys(directory, role))[0]!.certificate));
   return { directory, root: root!, ca: ca!, seal, pdf, status, trustList, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -135,12 +135,12 @@ export type TestAuthority = {
 };
 
 /** Keys, database and issuer, with trust and status lists published. Open it once a file: keys and clone take about half a second. */
-export async function openTestAuthority({ now = NOW, authority = AUTHORITY }: { now?: number; authority?: Authority } = {}): Promise<TestAuthority> {
-  const [keys, database] = await Promise.all([makeTestKeys({ organization: authority.name.en, now }), freshDatabase()]);
+export async function openTestAuthority({ now = NOW, authority = AUTHORITY, hardware }: { now?: number; authority?: Authority; hardware?: Hardware } = {}): Promise<TestAuthority> {
+  const [keys, database] = await Promise.all([makeTestKeys({ organization: authority.name.en, now, hardware }), freshDatabase()]);
   const knex = database.connectAsApplication();
   const clock = { now };
   const openIssuer = (changes: Partial<IssuerConfig> = {}): Promise<Issuer> =>
-    Issuer.open({ knex, keysDirectory: keys.directory, passphrase: PASSPHRASE, authority, verifyOrigin: ORIGIN, statusOrigin: ORIGIN, clock: () => clock.now, pause: () => Promise.resolve(), ...changes });
+    Issuer.open({ knex, keysDirectory: keys.directory, passphrase: PASSPHRASE, hardware, authority, verifyOrigin: ORIGIN, statusOrigin: ORIGIN, clock: () => clock.now, pause: () => Promise.resolve(), ...changes });
   const issuer = await openIssuer();
   await issuer.publish();
   return {
