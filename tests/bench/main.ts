@@ -1,12 +1,13 @@
 import { benchApi } from './api.ts';
 import { benchIssuing } from './issuing.ts';
+import { benchLog } from './log.ts';
 import { type Figure, printFigures } from './measure.ts';
 import { benchSeals } from './seals.ts';
 import { openStand } from './stand.ts';
 import { benchVerifying } from './verifying.ts';
 
-/** `npm run bench [verifying|issuing|api|seals …]`: every figure, or those named. */
-const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi };
+/** `npm run bench [verifying|issuing|api|seals|log …]`: every figure, or those named. */
+const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi, log: benchLog };
 
 const wanted = process.argv.slice(2);
 const stand = await openStand();
