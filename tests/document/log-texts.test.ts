@@ -93,6 +93,7 @@ describe('checkpoints and notes', () => {
     ['no origin', '\n5\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n'],
     ['a short root', 'log.example\n5\nBwcH\n'],
     ['stray bits in the root', 'log.example\n5\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwd=\n'],
+    ['stray bits before two paddings', 'log.example\n5\nBB==\n'],
     ['no root', 'log.example\n5\n'],
     ['an extension line', 'log.example\n5\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\nmore\n'],
   ])('a checkpoint with %s is refused', (_, body) => {
