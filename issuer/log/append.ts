@@ -1,8 +1,7 @@
-import { concatBytes } from '../../document/index.ts';
+import { concatBytes, entriesPath, TILE_WIDTH, tilePath, tileWidth } from '../../document/index.ts';
 import { bundleOf, withoutEntries } from './bundle.ts';
 import { LogError } from './errors.ts';
-import { leafHash, rootOfPerfect } from './merkle.ts';
-import { entriesPath, HASH_LENGTH, TILE_WIDTH, tilePath, widthAt } from './paths.ts';
+import { HASH_LENGTH, leafHash, rootOfPerfect } from './merkle.ts';
 import { type ReadTile, TreeReader } from './treereader.ts';
 
 const TILE_BYTES = TILE_WIDTH * HASH_LENGTH;
@@ -33,7 +32,7 @@ export async function appendEntries(read: ReadTile, size: number, entries: reado
 /** Puts new hashes at the end of a level; returns those of the tiles that became full, which go one level up. */
 async function growLevel(before: TreeReader, level: number, hashes: Uint8Array, tiles: Map<string, Uint8Array>): Promise<Uint8Array> {
   const first = Math.floor(before.size / TILE_WIDTH ** (level + 1));
-  const row = widthAt(level, first, before.size) > 0 ? concatBytes([await before.tile(level, first), hashes]) : hashes;
+  const row = tileWidth(level, first, before.size) > 0 ? concatBytes([await before.tile(level, first), hashes]) : hashes;
   const full: Uint8Array[] = [];
   for (let index = first, at = 0; at < row.length; index++, at += TILE_BYTES) {
     const tile = row.slice(at, at + TILE_BYTES);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { HASH_LENGTH } from './paths.ts';
+
+export const HASH_LENGTH = 32;
 
 /**
  * RFC 9162 §2.1.1, with node:crypto: a sequencer hashes while others wait. The digest comes as text and is written into place: asking Node 24 for

@@ -1,6 +1,6 @@
+import { TILE_WIDTH, tilePath, tileWidth } from '../../document/index.ts';
 import { LogError } from './errors.ts';
-import { emptyRoot, nodeHash, rootOfPerfect } from './merkle.ts';
-import { HASH_LENGTH, TILE_WIDTH, tilePath, widthAt } from './paths.ts';
+import { emptyRoot, HASH_LENGTH, nodeHash, rootOfPerfect } from './merkle.ts';
 
 /** A stored tile or entry bundle by its path (C2SP tlog-tiles), or undefined. */
 export type ReadTile = (path: string) => Promise<Uint8Array | undefined>;
@@ -27,7 +27,7 @@ export class TreeReader {
 
   /** The hashes of a tile, one behind the other, as many as the tree of this size gives it. */
   async tile(level: number, index: number): Promise<Uint8Array> {
-    const width = widthAt(level, index, this.size);
+    const width = tileWidth(level, index, this.size);
     const path = tilePath(level, index, width);
     let bytes = this.#tiles.get(path);
     if (!bytes) this.#tiles.set(path, (bytes = this.#load(path, tilePath(level, index), width)));
