@@ -15,6 +15,9 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   revoke|suspend|reinstate NUMBER --reason TEXT
   supersede NUMBER --by NUMBER [--reason TEXT]
   show NUMBER                               state and history
+  witness init --key FILE --name NAME --passphrase-file FILE
+  witness run --log URL|DIR --log-key KEY --key FILE --passphrase-file FILE --state DIR (--once | --port N [--host ADDRESS])
+  monitor --log URL|DIR --log-key KEY       reads a whole log; with --data compares it with the register
   fsck                                      finishes what a crash left, and reads everything again
 
 Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything
@@ -35,6 +38,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reinstate: async () => (await import('./cli/states.ts')).change('reinstate'),
   supersede: async () => (await import('./cli/states.ts')).supersede,
   show: async () => (await import('./cli/states.ts')).show,
+  witness: async () => (await import('./cli/witness.ts')).witness,
+  monitor: async () => (await import('./cli/monitor.ts')).monitor,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,
 };
 
