@@ -13,6 +13,7 @@ export type FollowErrorCode =
   | 'log-root-differs'
   | 'state-in-use'
   | 'state-damaged'
+  | 'state-not-written'
   | 'key-exists'
   | 'key-damaged';
 

@@ -1,4 +1,4 @@
-import { compareBytes, concatBytes, readCheckpoint, signatureLine } from '../../document/index.ts';
+import { compareBytes, concatBytes, noteText, readCheckpoint, signatureLine } from '../../document/index.ts';
 import { cosignedText, nodeCrypto, type OpenedCheckpoint, PublishedTree, verifyConsistency } from '../../verifier/index.ts';
 import { FollowError } from '../following/errors.ts';
 import { type FollowedLog, onTiles, readNewest } from '../following/log.ts';
@@ -24,7 +24,7 @@ export async function witnessRound(log: FollowedLog, key: WitnessKey, state: Wit
   }
   // A clock that was set back does not make a later statement an earlier one.
   const time = Math.max(Math.floor(now), at);
-  await state.remember({ cosigned: cosign(newest.note, key, time), at: time, fork: undefined });
+  await state.remember({ cosigned: cosign(newest.note, log, key, time), at: time, fork: undefined });
   return { size: newest.size, result: 'cosigned' };
 }
 
@@ -45,14 +45,14 @@ async function checkGrowth(log: FollowedLog, state: WitnessState, cosigned: stri
   if (!(await verifyConsistency(nodeCrypto.sha256, grown))) throw forked(`does not go on from ${seen.size} to ${newest.size} entries by what it publishes`);
 }
 
-function cosign(note: string, key: WitnessKey, at: number): string {
-  const { origin, text, signatures } = readCheckpoint(note);
+/** The checkpoint with the log's line, once, and this witness's. Lines of others are theirs to give, and could be more than anybody reads. */
+function cosign(note: string, { trusted }: FollowedLog, key: WitnessKey, at: number): string {
+  const { text, signatures } = readCheckpoint(note);
   const time = new Uint8Array(8);
   new DataView(time.buffer).setBigUint64(0, BigInt(at));
   const signature = key.sign(new TextEncoder().encode(cosignedText(text, at)));
-  // The log's own lines stay, in the spelling in which they came; others' are theirs to give.
-  const own = signatures.filter(({ name }) => name === origin).map((one) => signatureLine(one.name, one.keyId, one.signature));
-  return `${text}\n${own.join('')}${signatureLine(key.name, key.keyId, concatBytes([time, signature]))}`;
+  const own = trusted.keys.map((known) => signatures.find((one) => one.name === known.key.name && compareBytes(one.keyId, known.key.keyId) === 0)).filter((one) => one !== undefined);
+  return noteText(text, [...own, { name: key.name, keyId: key.keyId, signature: concatBytes([time, signature]) }].map((one) => signatureLine(one.name, one.keyId, one.signature)));
 }
 
 function forked(what: string): FollowError {

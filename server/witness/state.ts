@@ -42,9 +42,13 @@ export class WitnessState {
     }
   }
 
-  /** On the disk when it returns: a witness answers only with what it cannot forget. */
+  /** On the disk when it returns: a witness answers only with what it cannot forget. @throws FollowError `state-not-written` */
   async remember(next: Remembered): Promise<void> {
-    await writeWhole(this.#file, JSON.stringify({ version: 1, ...next }) + '\n', 0o600);
+    try {
+      await writeWhole(this.#file, JSON.stringify({ version: 1, ...next }) + '\n', 0o600);
+    } catch (error) {
+      throw new FollowError('state-not-written', `${this.#file} cannot be written (${(error as NodeJS.ErrnoException).code}). Nothing is cosigned until it can.`);
+    }
     this.remembered = next;
   }
 

@@ -117,6 +117,11 @@ describe('verifier keys', () => {
     expect(verifierKeyText(key)).toBe(text);
   });
 
+  // transparency-dev/formats, note/note_cosigv1_test.go: a key with a plus sign in its base 64, and a witness's.
+  test.each(['TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6', 'remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2'])('of other implementations are read: %s', async (text) => {
+    expect(verifierKeyText(await readVerifierKey(sha256, text))).toBe(text);
+  });
+
   test('come back as they were written', async () => {
     await fc.assert(
       fc.asyncProperty(word, fc.constantFrom(NOTE_ALGORITHM.ed25519, NOTE_ALGORITHM.cosignature), hash, async (name, algorithm, publicKey) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { MAX_NOTE_SIGNATURES, readCheckpoint, signatureLine } from '../../document/index.ts';
 import { followLog } from '../../server/following/log.ts';
 import { openWitnessKey } from '../../server/witness/key.ts';
 import { witnessRound } from '../../server/witness/round.ts';
@@ -91,6 +92,17 @@ describe('a log that only grows', () => {
     await log.append(entries(300, 301));
     expect(await look()).toEqual({ code: 'cosigned', size: 301 });
     expect([first.ok && first.witnessedAt! < later, await judged(remembered())]).toEqual([true, expect.objectContaining({ ok: true, witnessedAt: Math.floor(later) })]);
+  });
+
+  test('is cosigned with the log’s line, once, whatever stands beside it', async () => {
+    const note = readFileSync(path.join(log.folder, 'checkpoint'), 'utf8');
+    const own = note.slice(note.indexOf('\u2014'));
+    const foreign = signatureLine(ORIGIN, Uint8Array.of(1, 2, 3, 4), new Uint8Array(64));
+    log.put('checkpoint', note + foreign.repeat(MAX_NOTE_SIGNATURES - 2) + own);
+    await seen();
+    expect(readCheckpoint(remembered()).signatures.map(({ name }) => name)).toEqual([ORIGIN, 'witness.example']);
+    await log.append(entries(300, 301));
+    expect(await look()).toEqual({ code: 'cosigned', size: 301 });
   });
 
   test('may begin empty', async () => {

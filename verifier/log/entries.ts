@@ -27,18 +27,35 @@ export class GrowingRoot {
   }
 }
 
+/** Bundles asked for at a time: a log is read over a network, and each bundle is small. */
+const AHEAD = 8;
+
 /** The entries from `from` up to, not including, `size`, in order, as the log publishes them. @throws LogReadError */
 export async function* readEntries(read: ReadLogFile, from: number, size: number): AsyncGenerator<Uint8Array> {
-  for (let index = Math.floor(from / TILE_WIDTH); index * TILE_WIDTH < size; index++) {
-    const width = tileWidth(0, index, size);
-    const path = entriesPath(index, width);
-    const exact = await read(path);
-    const bundle = exact ?? (width === TILE_WIDTH ? undefined : await read(entriesPath(index)));
-    if (!bundle) throw new LogReadError('tile-missing', `The log does not publish ${path}.`);
-    const entries = split(bundle);
-    if (entries?.length !== (exact ? width : TILE_WIDTH)) throw new LogReadError('tile-damaged', `The log's ${path} does not hold ${width} entries.`);
-    yield* entries.slice(Math.max(0, from - index * TILE_WIDTH), width);
+  const first = Math.floor(from / TILE_WIDTH);
+  const asked: Promise<Uint8Array[]>[] = [];
+  for (let index = first, next = first; index * TILE_WIDTH < size && from < size; index++) {
+    for (; next < index + AHEAD && next * TILE_WIDTH < size; next++) {
+      const bundle = readBundle(read, next, size);
+      // Whoever stops reading, or fails at an earlier bundle, does not hear of this one.
+      bundle.catch(() => undefined);
+      asked.push(bundle);
+    }
+    const entries = await asked.shift()!;
+    yield* entries.slice(Math.max(0, from - index * TILE_WIDTH));
   }
+}
+
+async function readBundle(read: ReadLogFile, index: number, size: number): Promise<Uint8Array[]> {
+  const width = tileWidth(0, index, size);
+  const path = entriesPath(index, width);
+  const exact = await read(path);
+  // A log may remove a partial bundle once the full one is there.
+  const bundle = exact ?? (width === TILE_WIDTH ? undefined : await read(entriesPath(index)));
+  if (!bundle) throw new LogReadError('tile-missing', `The log does not publish ${path}.`);
+  const entries = split(bundle);
+  if (entries?.length !== (exact ? width : TILE_WIDTH)) throw new LogReadError('tile-damaged', `The log's ${path} does not hold ${width} entries.`);
+  return entries.slice(0, width);
 }
 
 /** Entries behind their lengths, two bytes each, big-endian; undefined when the bytes end before an entry does. */
