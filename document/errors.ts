@@ -30,7 +30,8 @@ export type FormatErrorCode =
   | 'note-malformed'
   | 'checkpoint-malformed'
   | 'verifier-key-malformed'
-  | 'log-proof-malformed';
+  | 'log-proof-malformed'
+  | 'bucket-malformed';
 
 export class FormatError extends Error {
   readonly code: FormatErrorCode;

@@ -9,7 +9,7 @@ export type { FieldMap, FieldValue } from './fieldmap.ts';
 export { type FieldProblem, type FieldProblemCode, formatScaled, sealFields, writeFields } from './fields.ts';
 export { bindingOf, type Sha256 } from './hash.ts';
 export {
-  type Checkpoint, checkpointBody, entriesPath, type LogProof, logProofText, MAX_NOTE_LENGTH, MAX_NOTE_SIGNATURES, MAX_ORIGIN_LENGTH, MAX_PROOF_HASHES, type Note, NOTE_ALGORITHM, noteKeyId, type NoteSignature,
+  BUCKET_ENTRY_LENGTH, type Bucket, bucketOf, type Checkpoint, checkpointBody, decodeBucket, encodeBucket, entriesPath, MAX_BUCKET_BITS, type LogProof, logProofText, MAX_NOTE_LENGTH, MAX_NOTE_SIGNATURES, MAX_ORIGIN_LENGTH, MAX_PROOF_HASHES, type Note, NOTE_ALGORITHM, noteKeyId, type NoteSignature,
   noteText, readCheckpoint, readLogProof, readNote, readVerifierKey, sealEntry, signatureLine, type StatusChange, statusEntry, TILE_WIDTH, tilePath, tileWidth, type VerifierKey, verifierKey, verifierKeyText,
 } from './log/index.ts';
 export { MAX_OBJECTS, pageDigest, PageDigestError, type PageDigest, type PageSource, type PdfEntries, type PdfView, plainNumber } from './pagedigest.ts';
@@ -18,7 +18,8 @@ export { decodeRecord, type DocumentRecord, encodeRecord, fieldNamed, isRecordPr
 export { type Currency, type DocumentSchema, type Field, type FieldKind, type Label, MINOR_DIGITS, type Option, type SumRule } from './schema.ts';
 export { decodeSeal, KID_LENGTH, layOutSeal, type Seal, sealBytes, SIGNATURE_LENGTH, type UnsignedSeal } from './seal.ts';
 export { MAX_TEXT_LENGTH, readSealText, sealAddress, type SealText, sealText } from './sealtext.ts';
-export { decodeStatusList, layOutStatusList, MAX_LIST_BYTES, setStatus, STATUS, STATUS_BITS, STATUS_LIST_TYPE, statusAt, statusListBytes, type StatusListToken } from './statuslist.ts';
+export { decodeStatusList, layOutStatusList, MAX_LIST_BYTES, setStatus, STATUS, STATUS_BITS, STATUS_LIST_TYPE, statusAt, statusListBytes, type StatusListContent, type StatusListToken } from './statuslist.ts';
+export { decodeStatusListJwt, layOutStatusListJwt, STATUS_LIST_JWT_TYPE, statusListJwt } from './statuslistjwt.ts';
 export { ELLIPSIS } from './text.ts';
-export { TRUST_HEAD_TYPE, type TrustedKey, type TrustHead, type TrustPart } from './trust.ts';
+export { type LogSplit, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type TrustHead, type TrustPart } from './trust.ts';
 export { type Answer, type AnsweredDocument, type AnsweredField, type AnsweredIssuer, type Proves, type Step, type StepName, type StepOutcome, type Verdict, VERDICTS } from './verdict.ts';

@@ -29,11 +29,17 @@ export type StatusListToken = {
   readonly signature: Uint8Array;
 };
 
+/** What an edition of a list says, in either form. Instants in seconds since 1970, `timeToLive` in seconds. */
+export type StatusListContent = {
+  readonly uri: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly timeToLive: number;
+  readonly compressed: Uint8Array;
+};
+
 /** Lays out the bytes that a status signer signs. */
-export function layOutStatusList(
-  kid: Uint8Array,
-  list: { uri: string; issuedAt: number; expiresAt: number; timeToLive: number; compressed: Uint8Array },
-): { protectedHeader: Uint8Array; payload: Uint8Array; toBeSigned: Uint8Array } {
+export function layOutStatusList(kid: Uint8Array, list: StatusListContent): { protectedHeader: Uint8Array; payload: Uint8Array; toBeSigned: Uint8Array } {
   const protectedHeader = encodeCbor(new Map<CborKey, CborValue>([[HEADER.alg, ALG_ESP256], [HEADER.kid, kid], [HEADER.typ, STATUS_LIST_TYPE]]));
   const payload = encodeCbor(
     new Map<CborKey, CborValue>([

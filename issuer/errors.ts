@@ -11,6 +11,7 @@ export type IssuerProblem =
   | { readonly code: 'idempotency-conflict'; readonly number: string }
   | { readonly code: 'number-unknown'; readonly number: string }
   | { readonly code: 'not-issued'; readonly number: string }
+  | { readonly code: 'at-in-future'; readonly at: string }
   | { readonly code: 'transition-refused'; readonly number: string; readonly state: string; readonly change: string }
   | { readonly code: 'reason-missing' }
   | { readonly code: 'successor-unsuitable'; readonly number: string; readonly by: string; readonly why: 'same' | 'other-type' | 'not-good' }
@@ -53,6 +54,8 @@ function explain(problem: IssuerProblem): string {
       return `There is no document ${problem.number}.`;
     case 'not-issued':
       return `${problem.number} was intended but never issued; run "khatm fsck" to finish it.`;
+    case 'at-in-future':
+      return `${problem.at} is still to come; ask about a time that has passed.`;
     case 'transition-refused':
       return `${problem.number} is ${problem.state}: it cannot be changed by "${problem.change}".`;
     case 'reason-missing':

@@ -1,16 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { sealText } from '../document/index.ts';
-import { openCodeSecret, openSigner, publicKeys } from '../keys/index.ts';
+import {
+  addLogKey, chainOf, closeLog, type Compromise, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised,
+} from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
 import type { IssueRequest } from './issuing/request.ts';
+import { Log, logOrigin } from './log/log.ts';
+import { splitAt } from './log/split.ts';
 import { findNewest, isCurrent, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
 import { publishTrust, type TrustEdition } from './publication/trust.ts';
 import { Register } from './register/register.ts';
 import type { StateRow } from './register/rows.ts';
 import { type Change, type Changed, changeState, getDocument } from './states/change.ts';
+import { readPast, type StatusThen, statusThen } from './states/past.ts';
 
 export type IssuerConfig = {
   readonly knex: Knex;
@@ -23,6 +29,8 @@ export type IssuerConfig = {
   readonly statusOrigin: string;
   /** Seconds since 1970. */
   readonly clock: () => number;
+  /** Waits, milliseconds; for tests whose clock stands still. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 };
 
 export type Shown = {
@@ -41,20 +49,26 @@ export class Issuer {
   readonly papers: Papers;
   private readonly config: IssuerConfig;
   private issuing: Issuing;
+  /** Until when, and with which manifest, the present signers are the ones to sign. */
+  private held: Held;
 
-  private constructor(config: IssuerConfig, papers: Papers, issuing: Issuing) {
+  private constructor(config: IssuerConfig, papers: Papers, issuing: Issuing, held: Held) {
     this.config = config;
     this.papers = papers;
     this.issuing = issuing;
+    this.held = held;
   }
 
   /** @throws KeyError when a key is missing, expired, or the passphrase is wrong */
   static async open(config: IssuerConfig): Promise<Issuer> {
     const { authority, verifyOrigin, statusOrigin, clock } = config;
+    const held = holdFrom(config);
     const signers = await openSigners(config);
     const papers = loadPapers();
     const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
-    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, clock });
+    const signersOf = (kid: Uint8Array, issuedAt: number): Promise<Signers> => openSignersOf(config, kid, issuedAt);
+    const log = new Log(config);
+    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, signersOf, log, clock }, held);
   }
 
   /** @throws IssuerError; KeyError `key-expired` when no signer may sign now */
@@ -67,9 +81,12 @@ export class Issuer {
    * @throws IssuerError
    */
   async change(change: Change): Promise<Changed & { readonly edition: StatusEdition }> {
-    const changed = await changeState(this.register, change);
+    const { logEntry, ...changed } = await changeState(this.register, change, this.config.clock());
     const { status_list } = await getDocument(this.register, change.number);
-    return { ...changed, edition: await this.publishList(status_list) };
+    // The list first: who relies on the paper must not wait for the log, and what is owed to the log is not forgotten.
+    const edition = await this.publishList(status_list);
+    await this.issuing.log.append(logEntry);
+    return { ...changed, edition };
   }
 
   /** @throws IssuerError `number-unknown` */
@@ -86,6 +103,16 @@ export class Issuer {
     };
   }
 
+  /**
+   * What a document was at a past instant: an ISO 8601 instant with its offset, or a date, for the end of that day.
+   * @throws IssuerError `number-unknown`, `request-malformed`, `at-in-future`
+   */
+  async showAt(number: string, at: string): Promise<StatusThen> {
+    const then = readPast(at, this.config.authority.timeZone, this.config.clock());
+    const document = await getDocument(this.register, number);
+    return statusThen(document, await this.register.findIssued(document.id), await this.register.history(document.id), then);
+  }
+
   /** The signed PDF of an issued document. @throws IssuerError */
   async pdf(number: string): Promise<Uint8Array | undefined> {
     return (await this.register.findIssued((await getDocument(this.register, number)).id))?.pdf;
@@ -95,8 +122,10 @@ export class Issuer {
   async publish(): Promise<Published> {
     const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
     const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
-    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys! };
+    const logs = readLogs(keysDirectory).map(({ log, key, closed }) => ({ origin: logOrigin(verifyOrigin, log), key, ...(closed ? { closed } : {}) }));
+    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs, compromised: readCompromised(keysDirectory) };
     const trust = await publishTrust(knex, content, await openSigner(keysDirectory, 'trust-list', passphrase, clock()), clock());
+    for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
       const newest = await findNewest(knex, list);
@@ -104,6 +133,26 @@ export class Issuer {
       status.push(good ? newest : await this.publishList(list));
     }
     return { trust, status };
+  }
+
+  /**
+   * Reports that a seal signer's key was stolen: what it sealed that was logged by `since` (seconds since 1970) stays good, all else of it is a thief's.
+   * @throws KeyError `key-unknown`
+   */
+  async reportStolenSigner(signer: string, since: number): Promise<Compromise> {
+    const { knex, keysDirectory, verifyOrigin } = this.config;
+    const key = (await publicKeys(keysDirectory, 'seal')).find(({ kid, id }) => kid === signer || id === signer);
+    if (!key) throw new KeyError('key-unknown', `No seal signer is called ${signer}: "khatm keys list" names them.`);
+    const { split } = await splitAt(knex, verifyOrigin, since);
+    return reportCompromised(keysDirectory, { kid: key.kid, split });
+  }
+
+  /** Closes the open log, whose key was stolen, where it stood at `since`, and opens the next. */
+  async reportStolenLog(since: number): Promise<{ readonly closed: LogEntry; readonly opened: LogEntry }> {
+    const { knex, keysDirectory, passphrase, verifyOrigin } = this.config;
+    const open = readLogs(keysDirectory).find(({ closed }) => !closed)?.log;
+    const closed = closeLog(keysDirectory, (await splitAt(knex, verifyOrigin, since, open)).split);
+    return { closed, opened: addLogKey(keysDirectory, passphrase) };
   }
 
   /** Intents that a crash left behind, finished or reported. */
@@ -125,16 +174,24 @@ export class Issuer {
     return this.issuing.register;
   }
 
-  /** A process may outlive the signing periods of the keys that it began with. */
+  /**
+   * A process may outlive the signing periods of its keys: it takes up new ones when they begin, and lets revoked ones go as soon as the
+   * manifest says so.
+   */
   private async withSigners(): Promise<Issuing> {
-    const { seal, pdf } = this.issuing.signers;
-    if (this.config.clock() >= Math.min(seal.until, pdf.until)) this.issuing = { ...this.issuing, signers: await openSigners(this.config) };
+    const { mark, until } = this.held;
+    if (this.config.clock() < until && manifestMark(this.config.keysDirectory) === mark) return this.issuing;
+    // The mark is taken first: a manifest that changes meanwhile is read again next time.
+    const held = holdFrom(this.config);
+    const signers = await openSigners(this.config);
+    this.issuing = { ...this.issuing, signers };
+    this.held = held;
     return this.issuing;
   }
 
   private async publishList(list: number): Promise<StatusEdition> {
-    const { knex, keysDirectory, passphrase, statusOrigin, clock } = this.config;
-    return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock());
+    const { knex, keysDirectory, passphrase, statusOrigin, clock, pause = sleep } = this.config;
+    return publishStatus(knex, list, statusOrigin, await openSigner(keysDirectory, 'status', passphrase, clock()), clock, pause);
   }
 
   private async describe(row: StateRow): Promise<Shown['history'][number]> {
@@ -143,11 +200,20 @@ export class Issuer {
   }
 }
 
+type Held = { readonly mark: string; readonly until: number };
+
+function holdFrom({ keysDirectory, clock }: IssuerConfig): Held {
+  return { mark: manifestMark(keysDirectory), until: nextChange(keysDirectory, ['seal', 'pdf'], clock()) };
+}
+
 async function openSigners({ keysDirectory, passphrase, clock }: IssuerConfig): Promise<Signers> {
-  const [seal, pdf, cas] = await Promise.all([
-    openSigner(keysDirectory, 'seal', passphrase, clock()),
-    openSigner(keysDirectory, 'pdf', passphrase, clock()),
-    publicKeys(keysDirectory, 'authority-ca'),
-  ]);
-  return { seal, pdf, chain: cas.slice(-1).map(({ certificate }) => certificate) };
+  const now = clock();
+  const [seal, pdf] = await Promise.all([openSigner(keysDirectory, 'seal', passphrase, now), openSigner(keysDirectory, 'pdf', passphrase, now)]);
+  return { seal, pdf, chain: await chainOf(keysDirectory, pdf.certificate) };
+}
+
+/** Those who sign what was begun at `issuedAt`: the seal signer of that kid, and a PDF signer of that time, for verifiers go by the time of issue. */
+async function openSignersOf({ keysDirectory, passphrase }: IssuerConfig, kid: Uint8Array, issuedAt: number): Promise<Signers> {
+  const [seal, pdf] = await Promise.all([openSignerOf(keysDirectory, 'seal', kid, passphrase), openSigner(keysDirectory, 'pdf', passphrase, issuedAt)]);
+  return { seal, pdf, chain: await chainOf(keysDirectory, pdf.certificate) };
 }

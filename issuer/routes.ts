@@ -42,6 +42,12 @@ export function issuerRoutes({ issuer, issue, requireScope, onPublished }: Issue
     response.json(await issuer.show(numberOf(request)));
   });
 
+  router.get('/documents/:number/status', requireScope('read'), async (request, response) => {
+    const { at } = request.query;
+    if (typeof at !== 'string') throw malformed('at');
+    response.set('Cache-Control', 'private, no-store').json(await issuer.showAt(numberOf(request), at));
+  });
+
   router.get('/documents/:number/pdf', requireScope('read'), async (request, response) => {
     const number = numberOf(request);
     const pdf = await issuer.pdf(number);

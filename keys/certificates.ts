@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { KeyObject, webcrypto } from 'node:crypto';
+import { KeyObject, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { Role } from './signer.ts';
 
@@ -81,17 +81,48 @@ export async function certify(
   return { role, keys, certificate };
 }
 
-/** The first CRL of a CA: empty, number 1. */
-export async function emptyCrl(issuer: Pair, validity: { thisUpdate: Date; nextUpdate: Date }): Promise<Uint8Array> {
+/** What a CRL says beside who signed it. */
+export type CrlContent = {
+  readonly number: number;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly entries: readonly { readonly serialNumber: string; readonly revocationDate: Date; readonly reason: number }[];
+};
+
+/** A complete CRL (RFC 5280 §5). */
+export async function makeCrl(issuer: Pair, { number, thisUpdate, nextUpdate, entries }: CrlContent): Promise<Uint8Array> {
   const crl = await x509.X509CrlGenerator.create({
     issuer: issuer.certificate.subject,
-    ...validity,
-    entries: [],
+    thisUpdate,
+    nextUpdate,
+    entries: [...entries],
     signingKey: issuer.keys.privateKey,
     signingAlgorithm: { name: 'ECDSA', hash: 'SHA-384' },
-    extensions: [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey), new x509.Extension(CRL_NUMBER, false, Uint8Array.of(2, 1, 1))],
+    extensions: [await x509.AuthorityKeyIdentifierExtension.create(issuer.keys.publicKey), new x509.Extension(CRL_NUMBER, false, derInteger(number))],
   });
   return new Uint8Array(crl.rawData);
+}
+
+/** Reads a CRL of ours back. Undefined when its CA did not sign it. @throws Error when it is no CRL */
+export async function readCrl(der: Uint8Array, issuer: x509.X509Certificate): Promise<CrlContent | undefined> {
+  const crl = new x509.X509Crl(Buffer.from(der));
+  if (crl.issuer !== issuer.subject || !(await crl.verify({ publicKey: issuer }))) return undefined;
+  const digits = Buffer.from(new Uint8Array(crl.getExtension(CRL_NUMBER)!.value)).subarray(2).toString('hex');
+  const entries = crl.entries.map(({ serialNumber, revocationDate, reason }) => ({ serialNumber, revocationDate, reason: reason ?? 0 }));
+  return { number: Number.parseInt(digits, 16), thisUpdate: crl.thisUpdate, nextUpdate: crl.nextUpdate!, entries };
+}
+
+function derInteger(value: number): Uint8Array {
+  const hex = value.toString(16);
+  const bytes = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
+  const positive = bytes[0]! > 0x7f ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
+  return Uint8Array.of(2, positive.length, ...positive);
+}
+
+/** Whether `issuer` signed `certificate`: by name, key identifier and signature. */
+export function isIssuedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
+  const [subject, above] = [new X509Certificate(certificate), new X509Certificate(issuer)];
+  return subject.checkIssued(above) && subject.verify(above.publicKey);
 }
 
 /** The key as PKCS#8, encrypted with AES-256-CBC under PBKDF2 (RFC 8018); OpenSSL's 2,048 rounds are why passphrases are generated. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificateFromPem, rawPublicKey } from './certificates.ts';
+import { certificateFromPem, isIssuedBy, rawPublicKey } from './certificates.ts';
+import { readCompromised, STOLEN } from './compromise.ts';
 import { KeyError } from './errors.ts';
 import { decryptSecret } from './secret.ts';
 import { kidOf, openFileSigner, type Role, ROLES, type Signer } from './signer.ts';
@@ -13,7 +14,13 @@ export type KeyEntry = {
   readonly kid: string;
   readonly from: number;
   readonly until: number;
+  /** Its certificate is on its CA's revocation list; a document signer's period ended then. */
+  readonly revoked?: { readonly at: number; readonly reason: RevocationReason };
 };
+
+/** CRLReason (RFC 5280 §5.3.1), those that have a use here: a hold is no answer to a doubt about a key, and a reason there has to be. */
+export const REVOCATION_REASONS = ['keyCompromise', 'cACompromise', 'affiliationChanged', 'superseded', 'cessationOfOperation', 'privilegeWithdrawn'] as const;
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
 export type KeyManifest = { readonly version: 1; readonly keys: readonly KeyEntry[] };
 
@@ -30,6 +37,27 @@ export function readManifest(directory: string): KeyManifest {
   const manifest = parse(readPart(directory, MANIFEST));
   if (!isManifest(manifest)) throw new KeyError('keys-damaged', `${path} is not the manifest of a key folder.`);
   return manifest;
+}
+
+/** Replaces the manifest as a whole. Call it under the folder's lock. */
+export function writeManifest(directory: string, keys: readonly KeyEntry[]): void {
+  const path = join(directory, MANIFEST);
+  writeFileSync(`${path}.new`, JSON.stringify({ version: 1, keys }, null, 2) + '\n', { flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+/** Differs when the manifest, or what is known of stolen keys, was replaced: so long-running processes notice at the price of one look. */
+export function manifestMark(directory: string): string {
+  try {
+    return [MANIFEST, STOLEN].map((name) => markOf(join(directory, name))).join(' ');
+  } catch {
+    return '';
+  }
+}
+
+function markOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found ? `${found.mtimeMs} ${found.size} ${found.ino}` : '-';
 }
 
 export function certificatePem(directory: string, id: string): string {
@@ -58,16 +86,43 @@ export async function publicKeys(directory: string, role: Role): Promise<PublicK
   );
 }
 
+/** The CAs above a signer, as files signed by it carry them: the one that issued its certificate, whichever is the newest. */
+export async function chainOf(directory: string, certificate: Uint8Array): Promise<Uint8Array[]> {
+  return (await publicKeys(directory, 'authority-ca')).map((ca) => ca.certificate).filter((ca) => isIssuedBy(certificate, ca));
+}
+
 /**
  * Opens the newest key of a role whose signing period holds `now` (seconds).
  * @throws KeyError `key-expired`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
  */
 export async function openSigner(directory: string, role: Role, passphrase: string, now: number): Promise<Signer> {
-  const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until);
+  const stolen = readCompromised(directory);
+  const usable = (await publicKeys(directory, role)).filter((key) => key.from <= now && now < key.until && key.revoked === undefined && !stolen.some(({ kid }) => kid === key.kid));
   const entry = usable.at(-1);
   if (!entry) throw new KeyError('key-expired', `No ${role} key may sign now: run "khatm keys rotate".`);
-  const { certificate, from, until } = entry;
-  return openFileSigner(privateKeyPem(directory, entry.id), passphrase, { role, certificate, from, until });
+  return openKey(directory, entry, passphrase);
+}
+
+/**
+ * Opens one certain key, whatever its period: only to finish what was begun within that period.
+ * @throws KeyError `key-unknown`, `key-revoked`, `passphrase-wrong`, `keys-missing`, `keys-damaged`
+ */
+export async function openSignerOf(directory: string, role: Role, kid: Uint8Array, passphrase: string): Promise<Signer> {
+  const wanted = Buffer.from(kid).toString('hex');
+  const entry = (await publicKeys(directory, role)).find((key) => key.kid === wanted);
+  if (!entry) throw new KeyError('key-unknown', `There is no ${role} key ${wanted} here.`);
+  if (entry.revoked) throw new KeyError('key-revoked', `The ${role} key ${entry.id} was revoked and signs nothing any more.`);
+  return openKey(directory, entry, passphrase);
+}
+
+function openKey(directory: string, { id, role, certificate, from, until }: PublicKey, passphrase: string): Signer {
+  return openFileSigner(privateKeyPem(directory, id), passphrase, { role, certificate, from, until });
+}
+
+/** The next instant (seconds) at which another key of these roles begins or ends to sign. */
+export function nextChange(directory: string, roles: readonly Role[], now: number): number {
+  const times = readManifest(directory).keys.filter(({ role }) => roles.includes(role)).flatMap(({ from, until }) => [from, until]);
+  return Math.min(...times.filter((time) => time > now), Infinity);
 }
 
 /** The secret from which manual codes are derived. @throws KeyError `keys-damaged`, `passphrase-wrong` */
@@ -106,7 +161,13 @@ function isManifest(value: unknown): value is KeyManifest {
 }
 
 function isEntry(value: unknown): value is KeyEntry {
-  const { id, role, kid, from, until } = (value ?? {}) as Partial<KeyEntry>;
+  const { id, role, kid, from, until, revoked } = (value ?? {}) as Partial<KeyEntry>;
+  if (revoked !== undefined && !isRevocation(revoked)) return false;
   // The id becomes a file name.
   return typeof id === 'string' && /^[a-z0-9-]+$/.test(id) && ROLES.some((known) => known === role) && typeof kid === 'string' && Number.isSafeInteger(from) && Number.isSafeInteger(until);
+}
+
+function isRevocation(value: unknown): boolean {
+  const { at, reason } = (value ?? {}) as Partial<NonNullable<KeyEntry['revoked']>>;
+  return Number.isSafeInteger(at) && REVOCATION_REASONS.some((known) => known === reason);
 }

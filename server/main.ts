@@ -7,17 +7,23 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   start                                     the demonstration: everything, with sample papers
   serve                                     an installation of your own, made with "keys init"
   keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL]
-  keys rotate | list | bundle
+  keys ceremony --config FILE [--dry-run]   root and CA in a folder of their own, shares for officers, a signed transcript
+  keys ceremony verify --transcript FILE --root CERTIFICATE
+  keys rotate [--authority-ca] | crl | revoke ID --reason R, each with [--dry-run] and, for keys kept elsewhere,
+       [--offline DIR] [--ca-passphrase-file FILE] [--share FILE …]
+  keys list | bundle
   keys api --client NAME --scope issue|read|change
+  keys compromised SIGNER|log --since TIME  a stolen key: what it signed before stays good
+  rehearse theft                            a theft from beginning to end, elsewhere
   issue --type T --record FILE.json [--idempotency-key K] --out FILE.pdf
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
-  verify FILE… | --seal TEXT [--trust FILE] [--at TIME]
+  verify FILE… | --seal TEXT [--trust FILE] [--at TIME] [--state FILE]
   revoke|suspend|reinstate NUMBER --reason TEXT
   supersede NUMBER --by NUMBER [--reason TEXT]
-  show NUMBER                               state and history
+  show NUMBER [--at TIME]                   state and history, or whether it was valid then
   witness init --key FILE --name NAME --passphrase-file FILE
   witness run --log URL|DIR --log-key KEY --key FILE --passphrase-file FILE --state DIR (--once | --port N [--host ADDRESS])
-  monitor --log URL|DIR --log-key KEY       reads a whole log; with --data compares it with the register
+  monitor [--log URL|DIR --log-key KEY]…    reads whole logs; with --data compares them with the register
   fsck                                      finishes what a crash left, and reads everything again
 
 Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything
@@ -38,6 +44,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reinstate: async () => (await import('./cli/states.ts')).change('reinstate'),
   supersede: async () => (await import('./cli/states.ts')).supersede,
   show: async () => (await import('./cli/states.ts')).show,
+  rehearse: async () => (await import('./cli/rehearse.ts')).rehearse,
   witness: async () => (await import('./cli/witness.ts')).witness,
   monitor: async () => (await import('./cli/monitor.ts')).monitor,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -9,6 +9,9 @@ const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 /** A folder that looks like the repository, so that what the commands write does not land in it. */
 const FOLDER = mkdtempSync(path.join(tmpdir(), 'khatm-docs-'));
 for (const name of ['package.json', 'node_modules', 'server', 'maps', 'tests', 'document', 'keys', 'issuer', 'verifier', 'migrations']) symlinkSync(path.join(ROOT, name), path.join(FOLDER, name));
+// What is written beside it must not land in the repository either: the paths of a ceremony are relative to its file.
+mkdirSync(path.join(FOLDER, 'docs/examples'), { recursive: true });
+copyFileSync(path.join(ROOT, 'docs/examples/ceremony.json'), path.join(FOLDER, 'docs/examples/ceremony.json'));
 // The sample of the README as of today: a permit that is over cannot be issued.
 const VILLA = 'papers/building-permit/samples/villa.json';
 const YEAR = new Date().getUTCFullYear();
@@ -16,9 +19,23 @@ mkdirSync(path.join(FOLDER, path.dirname(VILLA)), { recursive: true });
 writeFileSync(path.join(FOLDER, VILLA), readFileSync(path.join(ROOT, VILLA), 'utf8').replace(/"validUntil": "\d{4}-\d\d-\d\d"/, `"validUntil": "${YEAR + 1}-12-31"`));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-/** Commands of the README in their order, without the comments behind them. */
-const COMMANDS = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n')).map((line) => line.replace(/\s+#.*$/, ''));
-const KHATM = COMMANDS.filter((command) => command.startsWith('npm run -s khatm -- '));
+/** Command lines of a document in their order, without the comments behind them; blocks may stand in a list. */
+function commandsOf(text: string): string[] {
+  return [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, block]) => block!.trim().split('\n')).map((line) => line.trim().replace(/\s+#.*$/, ''));
+}
+
+const COMMANDS = commandsOf(README);
+const isKhatm = (command: string): boolean => command.startsWith('npm run -s khatm -- ');
+const KHATM = COMMANDS.filter(isKhatm);
+const OPERATIONS = commandsOf(readFileSync(path.join(ROOT, 'docs/operations.md'), 'utf8'));
+
+/** Runs a command line of a document in the folder, as a reader would. */
+function run(command: string): { status: number | null; stderr: string } {
+  const line = command.replace('npm run -s khatm -- ', `${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(ROOT, 'server/khatm.mjs'))} `);
+  const { KHATM_DATA: _data, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
+  const { status, stderr, stdout } = spawnSync('sh', ['-c', line], { cwd: FOLDER, encoding: 'utf8', env });
+  return { status, stderr: status === 0 ? '' : stderr + stdout };
+}
 
 test('the first two blocks of the README are the two commands of a newcomer, and the others are command lines of khatm', () => {
   expect(COMMANDS.slice(0, 2)).toEqual(['npm ci && npm start', 'npm ci && npm test']);
@@ -30,12 +47,26 @@ test('the first two blocks of the README are the two commands of a newcomer, and
 describe('every command of the README works as it stands', () => {
   test.each(KHATM)('%s', (command) => {
     // Numbers carry the year in which they are given.
-    const line = command.replace(/-\d{4}-0/, `-${YEAR}-0`).replace('npm run -s khatm -- ', `${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(ROOT, 'server/khatm.mjs'))} `);
-    const { KHATM_DATA: _data, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
-    const { status, stderr, stdout } = spawnSync('sh', ['-c', line], { cwd: FOLDER, encoding: 'utf8', env });
-    expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+    expect(run(command.replace(/-\d{4}-0/, `-${YEAR}-0`))).toEqual({ status: 0, stderr: '' });
   }, 120_000);
 });
+
+describe('every command of the runbooks works as it stands', () => {
+  test('and each is a command line of khatm', () => {
+    expect(OPERATIONS.filter((command) => !isKhatm(command))).toEqual([]);
+    expect(OPERATIONS.length).toBeGreaterThan(10);
+  });
+
+  test.each(OPERATIONS)('%s', (command) => {
+    expect(run(command.replace(/pdf-\d{4}-\d\d-\d\d-[0-9a-f]{6}/, newestPdfSigner))).toEqual({ status: 0, stderr: '' });
+  }, 120_000);
+});
+
+/** Ids of keys carry the day on which they were made. */
+function newestPdfSigner(): string {
+  const { keys } = JSON.parse(readFileSync(path.join(FOLDER, 'ceremony/data/keys/keys.json'), 'utf8')) as { keys: { id: string; role: string }[] };
+  return keys.findLast(({ role }) => role === 'pdf')!.id;
+}
 
 test('every relative link and picture of the docs leads to something', () => {
   const files = ['README.md', ...globSync('{docs,document,papers,maps}/**/*.md', { cwd: ROOT })];

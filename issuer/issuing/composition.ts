@@ -31,6 +31,7 @@ export type Surroundings = {
 
 /** A paper that is laid out and waits for its seal. */
 export type ComposedPaper = {
+  readonly number: string;
   readonly record: Uint8Array;
   readonly pageDigest: Uint8Array;
   readonly templateHash: Uint8Array;
@@ -60,7 +61,7 @@ export async function composePaper(particulars: Particulars, around: Surrounding
   const { pageDigest } = prepared;
   const recordDigest = hash('sha256', record, 'buffer');
   const binding = await bindingOf((bytes) => hash('sha256', bytes, 'buffer'), { recordDigest, templateHash, pageDigest });
-  return { record, pageDigest, templateHash, unsigned: layOutSeal(kid, { ...claims, binding: Uint8Array.from(binding) }), code, prepared };
+  return { number, record, pageDigest, templateHash, unsigned: layOutSeal(kid, { ...claims, binding: Uint8Array.from(binding) }), code, prepared };
 
   async function layOut(from: Particulars, { papers, verifyOrigin }: Surroundings, manual: string, sideMm: number): Promise<{ pdf: Uint8Array }> {
     try {
@@ -82,13 +83,23 @@ export async function composePaper(particulars: Particulars, around: Surrounding
   }
 }
 
-/** Signs what was composed: first the seal, then the file that carries it. */
-export async function signPaper(
-  composed: ComposedPaper, signers: { seal: Signer; pdf: Signer; /** DER of the CAs above the PDF signer. */ chain: readonly Uint8Array[] }, about: { verifyOrigin: string; authority: Authority; issuedAt: number },
-): Promise<{ seal: Uint8Array; pdf: Uint8Array }> {
-  const seal = sealBytes(composed.unsigned, await signers.seal.sign(composed.unsigned.toBeSigned));
-  const pdf = await composed.prepared.finish({
-    seal,
+/** Seals what was composed. */
+export async function sealPaper({ unsigned }: ComposedPaper, signer: Signer): Promise<Uint8Array> {
+  return sealBytes(unsigned, await signer.sign(unsigned.toBeSigned));
+}
+
+/** Whether these bytes are a seal of what was composed, whoever signed it. */
+export function isSealOf(seal: Uint8Array, { unsigned }: ComposedPaper): boolean {
+  return Buffer.compare(seal, sealBytes(unsigned, seal.subarray(-64))) === 0;
+}
+
+/** Signs the file that carries the seal and the proof that it is in the log. */
+export function signPaper(
+  composed: ComposedPaper, sealed: { readonly seal: Uint8Array; readonly logProof: Uint8Array }, signers: { pdf: Signer; /** DER of the CAs above it. */ chain: readonly Uint8Array[] },
+  about: { verifyOrigin: string; authority: Authority; issuedAt: number },
+): Promise<Uint8Array> {
+  return composed.prepared.finish({
+    ...sealed,
     sealAddress: sealAddress(about.verifyOrigin),
     record: composed.record,
     certificate: signers.pdf.certificate,
@@ -98,7 +109,6 @@ export async function signPaper(
     authorityName: `${about.authority.name.ar} / ${about.authority.name.en}`,
     reason: 'إصدار وثيقة رسمية / Issue of an official paper',
   });
-  return { seal, pdf };
 }
 
 function claimsOf({ paper, fields, number, issuedAt, status }: Particulars, { authority, statusOrigin }: Surroundings): SealClaims {

@@ -1,10 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
-import { civilDate, decodeRecord, SALT_LENGTH, sealText } from '../../document/index.ts';
+import { civilDate, decodeRecord, SALT_LENGTH, sealEntry, sealText } from '../../document/index.ts';
 import { KeyError, type Signer } from '../../keys/index.ts';
 import { IssuerError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
 import type { Register } from '../register/register.ts';
-import type { IntentRow } from '../register/rows.ts';
-import { composePaper, type ComposedPaper, expiryOf, type Particulars, signPaper, type Surroundings } from './composition.ts';
+import type { IntentRow, SealedRow } from '../register/rows.ts';
+import { composePaper, type ComposedPaper, expiryOf, isSealOf, type Particulars, sealPaper, signPaper, type Surroundings } from './composition.ts';
 import { documentNumber, manualCode, statusPlace } from './numbers.ts';
 import { acceptRequest, type AcceptedRequest, type IssueRequest } from './request.ts';
 
@@ -29,13 +30,17 @@ export type Issuing = {
   readonly register: Register;
   readonly around: Surroundings;
   readonly signers: Signers;
+  readonly log: Log;
+  /** Those who sign an intent that names this seal signer and was stored then (seconds). @throws KeyError `key-unknown`, `key-revoked`, `key-expired` */
+  readonly signersOf: (kid: Uint8Array, issuedAt: number) => Promise<Signers>;
   /** Seconds since 1970. */
   readonly clock: () => number;
 };
 
 /**
- * Issues one paper, in this order: check, number, lay out, store the intent with the exact bytes to be signed, sign,
- * store the signed paper with the state "issued", hand out. A crash leaves nothing, an intent, or the issued paper.
+ * Issues one paper, in this order: check, number, lay out, store the intent with the exact bytes to be signed, seal, store the seal, log it, sign
+ * the file that carries the log's proof, store it with the state "issued", hand out. A crash leaves nothing, an intent with or without its seal, or
+ * the issued paper.
  * @throws IssuerError; KeyError `key-expired`
  */
 export async function issuePaper(issuing: Issuing, request: IssueRequest): Promise<IssuedPaper> {
@@ -70,25 +75,50 @@ export async function finishIntent(issuing: Issuing, intent: IntentRow): Promise
   const lost = (what: string): IssuerError => new IssuerError({ code: 'intent-not-reproducible', number: intent.number, what });
   const paper = issuing.around.papers.types.get(intent.type);
   if (!paper || !equal(paper.templateHash, intent.template_hash)) throw lost('template');
-  if (!equal(issuing.signers.seal.kid, intent.signer_kid)) throw lost('seal signer');
   const { salt, fields, issuedAt } = decodeRecord(intent.record);
+  const signers = await signersFor(issuing, intent.signer_kid, issuedAt).catch((error: unknown) => {
+    throw error instanceof KeyError ? lost('seal signer') : error;
+  });
   const status = { list: intent.status_list, index: intent.status_index };
-  const composed = await composePaper({ paper, fields, salt, number: intent.number, issuedAt, status }, issuing.around, issuing.signers.seal.kid);
+  const composed = await composePaper({ paper, fields, salt, number: intent.number, issuedAt, status }, issuing.around, signers.seal.kid);
   if (!equal(composed.pageDigest, intent.page_digest)) throw lost('page');
   if (!equal(composed.unsigned.payload, intent.seal_payload)) throw lost('seal payload');
-  return finish(issuing, { id: intent.id, number: intent.number, type: intent.type, issuedAt, client: intent.client }, composed);
+  return finish({ ...issuing, signers }, { id: intent.id, number: intent.number, type: intent.type, issuedAt, client: intent.client }, composed);
+}
+
+/** The present signers where they may sign what was begun then; others have come since, and the payload holds its time. */
+async function signersFor({ signers, signersOf }: Issuing, kid: Uint8Array, issuedAt: number): Promise<Signers> {
+  const { seal, pdf } = signers;
+  return equal(seal.kid, kid) && pdf.from <= issuedAt && issuedAt < pdf.until ? signers : signersOf(kid, issuedAt);
 }
 
 async function finish(
   issuing: Issuing, document: { id: string; number: string; type: string; issuedAt: number; client: string }, composed: ComposedPaper,
 ): Promise<IssuedPaper> {
-  const { around, signers, register } = issuing;
-  const { seal, pdf } = await signPaper(composed, signers, { verifyOrigin: around.verifyOrigin, authority: around.authority, issuedAt: document.issuedAt });
-  const issued = { document_id: document.id, seal, seal_id: hash('sha256', seal, 'buffer'), pdf };
+  const { around, signers, register, log } = issuing;
+  const { verifyOrigin, authority } = around;
+  const sealed = await sealOnce(issuing, document.id, composed);
+  const logProof = await log.append(sealEntry(sealed.seal_id));
+  const pdf = await signPaper(composed, { seal: sealed.seal, logProof }, signers, { verifyOrigin, authority, issuedAt: document.issuedAt });
+  const issued = { ...sealed, pdf };
   const first = await register.storeIssued(issued, document.client);
   // Signed by two processes at once: only what was stored is ever handed out.
   const standing = first ? issued : (await register.findIssued(document.id))!;
   return answer(issuing, document, standing, false);
+}
+
+/**
+ * Seals what was composed and stores the seal before anybody can see it: a seal that is in the log is in the register too. Of two made at once, or
+ * one that a crash left behind, the first stays.
+ * @throws IssuerError `intent-not-reproducible` when the stored one is of another page
+ */
+async function sealOnce({ signers, register }: Issuing, id: string, composed: ComposedPaper): Promise<SealedRow> {
+  const seal = await sealPaper(composed, signers.seal);
+  const sealed = { document_id: id, seal, seal_id: hash('sha256', seal, 'buffer') };
+  if (await register.storeSealed(sealed)) return sealed;
+  const earlier = (await register.findSealed(id))!;
+  if (isSealOf(earlier.seal, composed)) return earlier;
+  throw new IssuerError({ code: 'intent-not-reproducible', number: composed.number, what: 'seal' });
 }
 
 async function replay(issuing: Issuing, intent: IntentRow): Promise<IssuedPaper> {

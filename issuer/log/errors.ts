@@ -2,6 +2,8 @@
 export type LogErrorCode =
   /** Neither the tile that belongs to this size nor its full form is stored. */
   | 'tile-missing'
+  /** What is stored is not what the newest checkpoint was signed for. */
+  | 'log-damaged'
   /** A stored tile has not the length that its name demands. */
   | 'tile-damaged'
   /** An entry or a range lies outside the tree. */

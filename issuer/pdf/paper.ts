@@ -18,6 +18,8 @@ export type PaperSealing = {
   readonly sealAddress: string;
   /** The record's exact bytes. */
   readonly record: Uint8Array;
+  /** The proof that the seal is in the log (C2SP tlog-proof); papers of an authority that keeps a log carry it. */
+  readonly logProof?: Uint8Array;
   /** DER of the PDF signer's certificate and of the CAs above it. */
   readonly certificate: Uint8Array;
   readonly chain: readonly Uint8Array[];
@@ -64,13 +66,14 @@ export async function preparePaper(layout: { readonly pdf: Uint8Array; readonly 
 }
 
 async function finishPaper(draft: Draft, places: { readonly qr: string; readonly field: string }, sealing: PaperSealing): Promise<Uint8Array> {
-  const { seal, record, signedAt, certificate, chain, sign, unsignedAttributes } = sealing;
+  const { seal, record, logProof, signedAt, certificate, chain, sign, unsignedAttributes } = sealing;
   draft.objects.set(places.qr, qrForm(sealQr(sealing.sealAddress, bytesToDigits(seal))));
   attach(
     draft,
     [
       { name: 'record.cbor', mediaType: 'application/cbor', description: 'The full record / السجل الكامل', bytes: record },
       { name: 'seal.cose', mediaType: 'application/cose', description: 'The seal in the QR code / الختم في رمز الاستجابة السريعة', bytes: seal },
+      ...(logProof ? [{ name: 'log-proof.txt', mediaType: 'text/plain', description: 'Proof from the transparency log / إثبات من سجل الشفافية', bytes: logProof }] : []),
     ],
     signedAt,
   );

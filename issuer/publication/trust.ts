@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
-import { type PublicKey, type Signer, signJws } from '../../keys/index.ts';
+import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type LogSplit, type TrustHead, type TrustPart } from '../../document/index.ts';
+import { type Compromise, type PublicKey, type Signer, signJws } from '../../keys/index.ts';
 import type { Authority } from '../authority.ts';
 import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
 import { statusUri } from './status.ts';
@@ -24,6 +24,8 @@ export type TrustContent = {
   readonly sealKeys: readonly PublicKey[];
   readonly pdfKeys: readonly PublicKey[];
   readonly statusKeys: readonly PublicKey[];
+  readonly logs: readonly ListedLog[];
+  readonly compromised: readonly Compromise[];
 };
 
 /** Seven days (design §4). */
@@ -58,10 +60,19 @@ export async function publishTrust(knex: Knex, content: TrustContent, signer: Si
 }
 
 export async function findNewestTrust(knex: Knex): Promise<TrustEdition | undefined> {
-  const row = (await knex('trust_edition').orderBy('sequence', 'desc').first()) as
-    | { sequence: number; head: string; parts: Record<string, string>; issued_at: string; next_update: string }
-    | undefined;
-  return row && { sequence: row.sequence, head: row.head, parts: row.parts, issuedAt: Number(row.issued_at), nextUpdate: Number(row.next_update) };
+  const row = (await knex('trust_edition').orderBy('sequence', 'desc').first()) as TrustRow | undefined;
+  return row && editionOf(row);
+}
+
+/** The editions after one, in their order; all of them after 0. */
+export async function trustEditionsAfter(knex: Knex, sequence: number): Promise<TrustEdition[]> {
+  return ((await knex('trust_edition').where('sequence', '>', sequence).orderBy('sequence')) as TrustRow[]).map(editionOf);
+}
+
+type TrustRow = { sequence: number; head: string; parts: Record<string, string>; issued_at: string; next_update: string };
+
+function editionOf(row: TrustRow): TrustEdition {
+  return { sequence: row.sequence, head: row.head, parts: row.parts, issuedAt: Number(row.issued_at), nextUpdate: Number(row.next_update) };
 }
 
 /** What the head of one of our own editions says. */
@@ -71,6 +82,10 @@ function payloadOf({ head }: TrustEdition): TrustHead {
 
 function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustPart {
   const { authority } = content;
+  const stolen = ({ kid }: PublicKey): { compromised: LogSplit } | undefined => {
+    const found = content.compromised.find((compromise) => compromise.kid === kid);
+    return found && { compromised: found.split };
+  };
   const before = newest?.parts[authority.id];
   const earlier = before === undefined ? undefined : (JSON.parse(before) as TrustPart);
   const types = content.types.map(({ schema, templateHash }) => {
@@ -84,10 +99,11 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     prefix: authority.prefix,
     timeZone: authority.timeZone,
     demo: authority.demo,
-    sealSigners: content.sealKeys.map((key) => ({ ...trusted(key), types: types.map(({ id }) => id) })),
+    sealSigners: content.sealKeys.map((key) => ({ ...trusted(key), types: types.map(({ id }) => id), ...stolen(key) })),
     pdfSigners: content.pdfKeys.map(trusted),
     statusSigners: content.statusKeys.map(trusted),
     statusLists: Array.from({ length: STATUS_LIST_COUNT }, (_, i) => statusUri(content.statusOrigin, i + 1)),
+    logs: content.logs,
     types,
   };
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type IntentRow, isGood, type IssuedRow, type NewIntent, type StateRow } from './rows.ts';
+import { type IntentRow, isGood, type IssuedRow, type NewIntent, type SealedRow, type StateRow } from './rows.ts';
 
 const UNIQUE_VIOLATION = '23505';
 /** Advisory lock: "supr" in ASCII. */
@@ -35,6 +35,16 @@ export class Register {
     }
   }
 
+  /** Stores the seal of an intent. False when it has one. */
+  async storeSealed(sealed: SealedRow): Promise<boolean> {
+    const inserted = await this.knex('sealed_document').insert(buffers(sealed)).onConflict('document_id').ignore().returning('document_id');
+    return inserted.length > 0;
+  }
+
+  async findSealed(documentId: string): Promise<SealedRow | undefined> {
+    return this.knex<SealedRow>('sealed_document').where({ document_id: documentId }).first();
+  }
+
   /** Makes an intent an issued document. False when another process did it first: then its bytes are the document's. */
   async storeIssued(issued: IssuedRow, actor: string): Promise<boolean> {
     try {
@@ -68,6 +78,11 @@ export class Register {
     return this.knex<IssuedRow>('issued_document').where({ document_id: documentId }).first();
   }
 
+  async findSealId(documentId: string): Promise<Uint8Array | undefined> {
+    const row = await this.knex<IssuedRow>('issued_document').where({ document_id: documentId }).first('seal_id');
+    return row?.seal_id;
+  }
+
   async findState(documentId: string): Promise<StateRow | undefined> {
     return this.knex<StateRow>('document_current').where({ document_id: documentId }).first();
   }
@@ -76,8 +91,11 @@ export class Register {
     return this.knex<StateRow>('document_state').where({ document_id: documentId }).orderBy('revision');
   }
 
-  /** Appends a state after `current`. False when somebody else changed the document, or the one that supersedes it, meanwhile. */
-  async appendState(current: StateRow, next: Pick<StateRow, 'state' | 'reason' | 'superseded_by' | 'actor'>): Promise<boolean> {
+  /**
+   * Appends a state after `current`, and owes `logEntry` to the log from that moment. False when somebody else changed the document, or the one that
+   * supersedes it, meanwhile.
+   */
+  async appendState(current: StateRow, next: Pick<StateRow, 'state' | 'reason' | 'superseded_by' | 'actor' | 'at'>, logEntry: Uint8Array): Promise<boolean> {
     const row = { document_id: current.document_id, revision: current.revision + 1, ...next };
     try {
       return await this.knex.transaction(async (transaction) => {
@@ -88,12 +106,19 @@ export class Register {
           if (!successor || !isGood(successor.state)) return false;
         }
         await transaction('document_state').insert(row);
+        await transaction('log_debt').insert({ entry: Buffer.from(logEntry) }).onConflict('entry').ignore();
         return true;
       });
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
       throw error;
     }
+  }
+
+  /** Entries owed to the log that a crash kept from it, oldest first. */
+  async openDebts(): Promise<Uint8Array[]> {
+    const open = this.knex('log_debt').whereNotExists(this.knex('log_entry').whereRaw('log_entry.entry = log_debt.entry')).orderBy('at');
+    return ((await open.select('entry')) as { entry: Uint8Array }[]).map(({ entry }) => entry);
   }
 
   /** Intents without a signed document, oldest first. */

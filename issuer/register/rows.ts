@@ -19,6 +19,9 @@ export type IntentRow = {
 
 export type NewIntent = Omit<IntentRow, 'id' | 'serial' | 'issued_at'> & { readonly serial: number; readonly issued_at: number };
 
+/** A row of `sealed_document`. */
+export type SealedRow = { readonly document_id: string; readonly seal: Uint8Array; readonly seal_id: Uint8Array };
+
 export type IssuedRow = { readonly document_id: string; readonly seal: Uint8Array; readonly seal_id: Uint8Array; readonly pdf: Uint8Array };
 
 export type StateName = 'issued' | 'suspended' | 'reinstated' | 'revoked' | 'superseded';

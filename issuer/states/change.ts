@@ -1,4 +1,5 @@
-import { NUMBER_PATTERN } from '../../document/index.ts';
+import { hash } from 'node:crypto';
+import { NUMBER_PATTERN, STATUS, statusEntry } from '../../document/index.ts';
 import { IssuerError } from '../errors.ts';
 import type { Register } from '../register/register.ts';
 import { type IntentRow, isGood, type StateName, type StateRow } from '../register/rows.ts';
@@ -17,11 +18,16 @@ const TRANSITIONS: Record<Change['change'], { from: readonly StateName[]; to: St
 
 export type Changed = { readonly number: string; readonly state: StateName; readonly revision: number };
 
+/** What the status list, and the log, say of a document in each state. */
+const STATUS_OF: Record<StateName, number> = { issued: STATUS.valid, reinstated: STATUS.valid, suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
+
+const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+
 /**
- * Changes a document's state by inserting the next one.
+ * Changes a document's state by inserting the next one, which is owed to the log. `now` in seconds since 1970.
  * @throws IssuerError
  */
-export async function changeState(register: Register, change: Change): Promise<Changed> {
+export async function changeState(register: Register, change: Change, now: number): Promise<Changed & { readonly logEntry: Uint8Array }> {
   if (change.reason.trim() === '') throw new IssuerError({ code: 'reason-missing' });
   // PostgreSQL's texts hold no NUL.
   if (change.reason.includes('\0')) throw new IssuerError({ code: 'request-malformed', field: 'reason' });
@@ -33,9 +39,11 @@ export async function changeState(register: Register, change: Change): Promise<C
     if (!from.includes(current.state)) {
       throw new IssuerError({ code: 'transition-refused', number: change.number, state: current.state, change: change.change });
     }
-    const next = { state: to, reason: change.reason, superseded_by: successor, actor: change.actor };
+    const at = Math.floor(now);
+    const next = { state: to, reason: change.reason, superseded_by: successor, actor: change.actor, at: new Date(at * 1000) };
+    const logEntry = await statusEntry(sha256, { sealId: await getSealId(register, document), status: STATUS_OF[to], at });
     // When it or its successor was changed by somebody else meanwhile, both are judged again.
-    if (await register.appendState(current, next)) return { number: change.number, state: to, revision: current.revision + 1 };
+    if (await register.appendState(current, next, logEntry)) return { number: change.number, state: to, revision: current.revision + 1, logEntry };
   }
 }
 
@@ -49,6 +57,12 @@ async function getState(register: Register, document: IntentRow): Promise<StateR
   const state = await register.findState(document.id);
   if (!state) throw new IssuerError({ code: 'not-issued', number: document.number });
   return state;
+}
+
+async function getSealId(register: Register, document: IntentRow): Promise<Uint8Array> {
+  const sealId = await register.findSealId(document.id);
+  if (!sealId) throw new IssuerError({ code: 'not-issued', number: document.number });
+  return sealId;
 }
 
 async function getSuccessor(register: Register, document: IntentRow, by: string): Promise<string> {

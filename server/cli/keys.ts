@@ -1,22 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Scope } from '../../issuer/index.ts';
-import { readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
+import { readPassphraseFile } from '../../keys/index.ts';
 import { createApiKey, SCOPES } from '../http/api-keys.ts';
 import { makeBundle } from '../installation/bundle.ts';
-import { checkAuthority, getConfig, passphrasePath, requireNone } from '../installation/config.ts';
+import { checkAuthority, requireNone } from '../installation/config.ts';
 import { InstallationError } from '../installation/errors.ts';
-import { keysDirectory, publicDirectory } from '../installation/folders.ts';
+import { publicDirectory } from '../installation/folders.ts';
 import { initialise } from '../installation/initialise.ts';
 import { demoAuthority, demoOrigins } from '../start/demo.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
+import { crl, list, revoke, rotate } from './keys-lifecycle.ts';
 import { print, say } from './output.ts';
 import { promptPassphrase } from './prompt.ts';
+import { compromised } from './stolen.ts';
 import { withInstallation } from './with-installation.ts';
 
-const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { init, rotate, list, bundle, api };
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  init,
+  ceremony: async (argv) => (await import('./keys-ceremony.ts')).ceremony(argv),
+  rotate, list, crl, revoke, compromised, bundle, api,
+};
 
-/** `keys init|rotate|list|bundle|api`. */
+/** `keys init|ceremony|rotate|list|crl|revoke|compromised|bundle|api`. */
 export async function keys([name, ...argv]: readonly string[]): Promise<number> {
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new InstallationError('usage', `keys takes one of: ${Object.keys(COMMANDS).join(', ')}.`);
@@ -46,29 +52,6 @@ async function init(argv: readonly string[]): Promise<number> {
   const { config, keys: made, passphraseWritten } = await initialise(dataDir, plan, readPassphraseFile);
   if (passphraseWritten !== undefined) say(`A passphrase was generated and written to ${passphraseWritten} (mode 0600). This is good enough for a demonstration only.`);
   print({ data: dataDir, authority: config.authority.id, verifyOrigin: config.verifyOrigin, keys: made.map(({ role, kid, id }) => ({ role, kid, id })) });
-  return 0;
-}
-
-/** `keys rotate`: new seal, PDF and status keys under the authority CA; papers signed before stay good. */
-async function rotate(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, {});
-  const dataDir = dataDirectory(args);
-  const config = getConfig(dataDir);
-  const made = await rotateKeys({
-    directory: keysDirectory(dataDir),
-    passphrase: readPassphraseFile(passphrasePath(dataDir, config)),
-    organization: config.authority.name.en,
-    now: new Date(),
-    crlBase: `${config.verifyOrigin}/pki`,
-  });
-  print({ keys: made });
-  // Opening publishes a trust list that names them.
-  return withInstallation(args, () => Promise.resolve(0));
-}
-
-async function list(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, {});
-  for (const entry of readManifest(keysDirectory(dataDirectory(args))).keys) print(entry);
   return 0;
 }
 

@@ -21,12 +21,13 @@ export async function supersede(argv: readonly string[]): Promise<number> {
   return apply(args, { change: 'supersede', number: onlyWord(args, 'document number'), by, reason: text(args.options['reason']) ?? `superseded by ${by}`, actor: ACTOR });
 }
 
-/** `show NUMBER`. */
+/** `show NUMBER [--at TIME]`: state and history, or what it was at a past time. */
 export async function show(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, {}, { words: true });
+  const args = readArguments(argv, { at: { type: 'string' } }, { words: true });
   const number = onlyWord(args, 'document number');
+  const at = text(args.options['at']);
   return withInstallation(args, async ({ issuer }) => {
-    print(await issuer.show(number));
+    print(at === undefined ? await issuer.show(number) : await issuer.showAt(number, at));
     return 0;
   });
 }

@@ -8,9 +8,9 @@ import { publicDirectory } from '../installation/folders.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, text } from './arguments.ts';
 import { print, say, sayError } from './output.ts';
 
-/** `verify FILE…` or `verify --seal TEXT`, with `--trust FILE` and `--at TIME`: a verdict a line; 0 when all are authentic. */
+/** `verify FILE…` or `verify --seal TEXT`, with `--trust FILE`, `--at TIME` and `--state FILE`: a verdict a line; 0 when all are authentic. */
 export async function verify(argv: readonly string[]): Promise<number> {
-  const args = readArguments(argv, { seal: { type: 'string' }, trust: { type: 'string' }, at: { type: 'string' } }, { words: true });
+  const args = readArguments(argv, { seal: { type: 'string' }, trust: { type: 'string' }, at: { type: 'string' }, state: { type: 'string' } }, { words: true });
   const seal = text(args.options['seal']);
   if ((seal === undefined) === (args.words.length === 0)) throw new InstallationError('usage', 'Give files, or --seal TEXT.');
   const context = await contextOf(args);
@@ -47,12 +47,14 @@ function tell(answer: Answer & { file?: string }): number {
 async function contextOf(args: Arguments): Promise<() => Promise<VerifierContext>> {
   const at = timeOf(text(args.options['at']));
   const trust = text(args.options['trust']);
+  const state = text(args.options['state']);
+  if (state === '') throw new InstallationError('usage', '--state needs the name of a file.');
   const folder = publicDirectory(dataDirectory(args));
   if (trust !== undefined) {
-    const context = await contextFromBundle(trust, folder, at);
+    const context = await contextFromBundle(trust, folder, { at, state });
     return () => Promise.resolve(context);
   }
-  const published = new PublishedFolder(folder, systemClock);
+  const published = new PublishedFolder(folder, systemClock, { state });
   return () => published.context(at);
 }
 

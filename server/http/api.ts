@@ -16,6 +16,8 @@ export type ApiOptions = {
   readonly proxies?: number;
   /** Resolves when everything that a request needs is up. */
   readonly isReady: () => Promise<boolean>;
+  /** What ends soon and waits for an operator: shown to whoever watches, while requests are still answered. */
+  readonly warnings?: () => readonly { readonly code: string; readonly what: string; readonly daysLeft: number }[];
   readonly log: (error: unknown) => void;
 };
 
@@ -35,7 +37,8 @@ export function createApi(options: ApiOptions): Express {
   app.get('/healthz', (_request, response) => void response.json({ status: 'up' }));
   app.get('/readyz', async (_request, response) => {
     const ready = await options.isReady();
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready' });
+    const warnings = (options.warnings?.() ?? []).map(({ code, what, daysLeft }) => ({ code, what, daysLeft }));
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready', ...(warnings.length > 0 ? { warnings } : {}) });
   });
   const document = openApiDocument(options.apiOrigin);
   app.get('/openapi.json', (_request, response) => void response.json(document));

@@ -12,6 +12,11 @@ export const SCHEMAS: Json = {
   }),
   Shown: object({ number: text(), type: text(), seal: nullable(text()), state: { enum: ['intended', 'issued', 'suspended', 'reinstated', 'revoked', 'superseded'] }, history: { type: 'array', items: ref('Change') } }),
   Change: object({ state: text(), reason: nullable(text()), by: nullable(text('Number of the document that supersedes this one')), actor: text(), at: instant() }),
+  StatusThen: object({
+    number: text(), type: text(), at: instant(), valid: { type: 'boolean', description: 'Issued by then, in force and not expired' },
+    reason: { enum: ['ok', 'not-issued', 'suspended', 'revoked', 'superseded', 'expired'] }, state: { enum: ['not-issued', 'issued', 'suspended', 'reinstated', 'revoked', 'superseded'] },
+    since: { ...nullable(instant()), description: 'Since when it had been in that state' }, expires: { ...nullable(instant()), description: 'The first second at which it has expired' },
+  }),
   Changed: object({ number: text(), state: text(), revision: { type: 'integer', minimum: 2 }, statusAsOf: instant() }),
   Types: object({ types: { type: 'array', items: { type: 'object', required: ['id', 'name', 'code', 'label', 'fields'] } } }),
   Answer: object({
@@ -37,7 +42,10 @@ export const SCHEMAS: Json = {
     },
   },
   FieldError: object({ field: text(), code: text(), message: ref('Label'), detail: text() }, ['detail']),
-  Health: object({ status: { enum: ['up', 'ready', 'not-ready'] } }),
+  Health: object({
+    status: { enum: ['up', 'ready', 'not-ready'] },
+    warnings: { type: 'array', description: 'What ends soon and waits for an operator', items: object({ code: text(), what: text(), daysLeft: { type: 'integer' } }) },
+  }, ['warnings']),
 };
 
 export function ref(name: string): Json {

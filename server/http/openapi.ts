@@ -41,6 +41,13 @@ function issuerPaths(): Json {
       },
     },
     '/issuer/v1/documents/{number}': { get: { summary: 'State and history', security: KEY, parameters: [number], responses: { 200: ok('The document', 'Shown'), ...problems(400, 401, 403, 404, 503) } } },
+    '/issuer/v1/documents/{number}/status': {
+      get: {
+        summary: 'Whether it was valid at a past time, from the history', security: KEY,
+        parameters: [number, { name: 'at', in: 'query', required: true, schema: { type: 'string' }, description: 'ISO 8601 instant with its offset, or a date, for the end of that day in the authority\'s time zone' }],
+        responses: { 200: ok('The status then', 'StatusThen'), ...problems(400, 401, 403, 404, 422, 503) },
+      },
+    },
     '/issuer/v1/documents/{number}/pdf': {
       get: { summary: 'The signed PDF', security: KEY, parameters: [number], responses: { 200: { description: 'PDF', content: { 'application/pdf': {} } }, ...problems(400, 401, 403, 404, 409, 503) } },
     },

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { IssuerError, type IssuerProblem } from '../../issuer/index.ts';
 import { KeyError } from '../../keys/index.ts';
-import { BadRequest } from '../../verifier/index.ts';
+import { BadRequest, StateError } from '../../verifier/index.ts';
 import { DatabaseError } from '../database/index.ts';
 import { fieldErrors } from '../issuing/field-errors.ts';
 
@@ -16,6 +16,7 @@ const STATUS: Record<IssuerProblem['code'], number> = {
   'idempotency-conflict': 409,
   'number-unknown': 404,
   'not-issued': 409,
+  'at-in-future': 422,
   'transition-refused': 409,
   'reason-missing': 422,
   'successor-unsuitable': 422,
@@ -48,9 +49,9 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
   };
 }
 
-/** No connection to the database, or no key that may sign now: what an operator puts right, and the same request then succeeds. */
+/** No connection to the database, no key that may sign now, or nowhere to remember the lists that were seen: what an operator puts right, and the same request then succeeds. */
 function isPassing(error: unknown): boolean {
-  if (error instanceof DatabaseError || error instanceof KeyError) return true;
+  if (error instanceof DatabaseError || error instanceof KeyError || error instanceof StateError) return true;
   const { code = '', name, syscall } = Object(error) as { code?: string; name?: string; syscall?: string };
   // PostgreSQL's classes 08 (connection), 53 (resources) and 57P (operator), and sockets that nobody answers.
   return name === 'KnexTimeoutError' || /^(08|53)...$|^57P0\d$/.test(code) || (syscall !== undefined && ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) && ['connect', 'read', 'write'].includes(syscall));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nodeCrypto, openTrustList, StatusLists, type TrustList, type VerifierContext } from '../../verifier/index.ts';
+import { nodeCrypto, openTrustList, rootMark, StateFile, StatusLists, type TrustList, type VerifierContext } from '../../verifier/index.ts';
 import { systemClock } from './clock.ts';
 import { InstallationError } from './errors.ts';
 
@@ -34,14 +34,19 @@ export async function makeBundle(publicFolder: string): Promise<TrustBundle> {
 
 /**
  * @param publicFolder where newer status lists may lie than those in the bundle
- * @throws InstallationError `usage`, TrustError
+ * @param state file that remembers the newest editions accepted
+ * @throws InstallationError `usage`, TrustError, StateError
  */
-export async function contextFromBundle(path: string, publicFolder: string, at: number | undefined): Promise<VerifierContext> {
+export async function contextFromBundle(path: string, publicFolder: string, { at, state }: { at?: number | undefined; state?: string | undefined }): Promise<VerifierContext> {
   const bundle = await readBundle(path);
   const parts = new Map(Object.entries(bundle.parts).map(([authority, text]) => [authority, new TextEncoder().encode(text)]));
-  const trust = await openTrustList({ head: bundle.head, parts }, { root: Buffer.from(bundle.root, 'base64'), now: systemClock(), crypto: nodeCrypto });
-  const statusLists = new StatusLists();
+  const root = Buffer.from(bundle.root, 'base64');
+  const file = state === undefined ? undefined : new StateFile(state);
+  const seen = await file?.read();
+  const trust = await openTrustList({ head: bundle.head, parts }, { root, now: systemClock(), crypto: nodeCrypto, previous: seen?.trust });
+  const statusLists = new StatusLists(seen?.status);
   for (const uri of trust.parts.flatMap((part) => part.statusLists)) await acceptNewest(statusLists, uri, bundle, publicFolder, trust);
+  await file?.write({ root: rootMark(root), trust, status: statusLists.marks });
   return { trust, statusLists, crypto: nodeCrypto, now: at ?? systemClock(), asked: at !== undefined };
 }
 

@@ -9,3 +9,8 @@ export function keysDirectory(dataDir: string): string {
 export function publicDirectory(dataDir: string): string {
   return join(dataDir, 'public');
 }
+
+/** Where the server's own verifier remembers the newest lists that it has seen. */
+export function verifierStatePath(dataDir: string): string {
+  return join(dataDir, 'verifier-state.json');
+}

@@ -6,6 +6,7 @@ import { connectKnex, type ConnectionSettings, openDatabase } from '../database/
 import { systemClock } from './clock.ts';
 import { type Config, getConfig, passphrasePath } from './config.ts';
 import { keysDirectory } from './folders.ts';
+import { careForKeys } from './lifecycle.ts';
 import { PublicMirror } from './publish.ts';
 
 /** An installation that is open: database, keys, and the folder of what is public. */
@@ -20,8 +21,8 @@ export type Installation = {
 };
 
 /**
- * Opens an installation: starts or joins the database, migrates, opens the keys, publishes what is missing or old.
- * @throws InstallationError, DatabaseError, KeyError
+ * Opens an installation: starts or joins the database, migrates, rotates keys that are due, opens them, publishes what is missing or old.
+ * @throws InstallationError (`published-ahead` for a database that is an old copy), DatabaseError, KeyError
  */
 export async function openInstallation(dataDir: string, databaseUrl: string | undefined): Promise<Installation> {
   const config = getConfig(dataDir);
@@ -33,8 +34,11 @@ export async function openInstallation(dataDir: string, databaseUrl: string | un
   };
   try {
     await migrate(knex);
+    // What cannot be renewed now does not keep anybody from opening: a server says it, and keys that are over are refused when they are used.
+    await careForKeys(dataDir, config, new Date(systemClock() * 1000)).catch(() => undefined);
     const issuer = await openIssuer(dataDir, config, knex);
     const mirror = new PublicMirror(dataDir, knex);
+    await mirror.requireNotBehind();
     await mirror.putCertificates();
     await issuer.publish();
     await mirror.refresh();

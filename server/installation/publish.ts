@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { findNewest, findNewestTrust, STATUS_LIST_COUNT } from '../../issuer/index.ts';
-import { publicKeys } from '../../keys/index.ts';
+import { findNewest, findNewestTrust, STATUS_LIST_COUNT, type TrustEdition, trustEditionsAfter } from '../../issuer/index.ts';
+import { publicKeys, publishedName, readManifest } from '../../keys/index.ts';
 import { withFileLock } from '../database/file-lock.ts';
+import { checkHead, checkStatusFile, type OwnKeys, readOwnKeys } from './published-ahead.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
+import { LogMirror } from './log-mirror.ts';
 import { writeWhole } from './write-file.ts';
 
 export { publicDirectory } from './folders.ts';
@@ -14,6 +17,11 @@ type Editions = { readonly trust: number; readonly status: readonly number[] };
 
 const LOCK_SECONDS = 30;
 
+/** The root certificate (DER) under which this installation publishes. */
+export async function currentRoot(dataDir: string): Promise<Uint8Array> {
+  return (await publicKeys(keysDirectory(dataDir), 'root'))[0]!.certificate;
+}
+
 /**
  * Mirrors what PostgreSQL holds as published into the public folder. Every process may do it: whoever writes holds a lock and asks PostgreSQL
  * again while holding it, so an edition is never replaced by an older one, however late a process comes to write what it knows.
@@ -21,17 +29,24 @@ const LOCK_SECONDS = 30;
 export class PublicMirror {
   private readonly dataDir: string;
   private readonly knex: Knex;
+  private readonly log: LogMirror;
   private written: Editions = { trust: 0, status: [] };
 
   constructor(dataDir: string, knex: Knex) {
     this.dataDir = dataDir;
     this.knex = knex;
+    this.log = new LogMirror(dataDir, knex);
   }
 
-  /** Brings the folder up to date with the database: changes that other processes published appear within one call. */
+  /**
+   * Brings the folder up to date with the database: changes that other processes published appear within one call.
+   * @throws InstallationError `published-ahead` when the folder holds what this database does not know
+   */
   async refresh(): Promise<void> {
-    if (isSame(await this.editions(), this.written)) return;
+    if (isSame(await this.editions(), this.written) && !(await this.log.hasGrown())) return;
     await this.locked(async () => {
+      await this.requireNotBehind();
+      await this.log.write();
       const editions = await this.editions();
       if (editions.trust > 0) await this.putTrust();
       for (const [i, revision] of editions.status.entries()) if (revision > 0) await this.putStatus(i + 1);
@@ -39,14 +54,28 @@ export class PublicMirror {
     });
   }
 
+  /**
+   * Refuses a database that is behind what was published from this folder, as after the restore of an old backup: what it would sign next
+   * could make a revoked paper valid again, or say two things under one sequence. To be called before anything is signed.
+   * @throws InstallationError `published-ahead`
+   */
+  async requireNotBehind(): Promise<void> {
+    const folder = publicDirectory(this.dataDir);
+    const own: OwnKeys = await readOwnKeys(keysDirectory(this.dataDir));
+    await this.log.requireNotBehind();
+    await checkHead(join(folder, 'trust/head.jws'), await findNewestTrust(this.knex), own);
+    for (let list = 1; list <= STATUS_LIST_COUNT; list++) await checkStatusFile(join(folder, `status/${list}`), list, this.knex, own);
+  }
+
   /** The pinned root, and every CA's certificate and revocation list for those who validate the PDFs. */
   async putCertificates(): Promise<void> {
     const keys = keysDirectory(this.dataDir);
     await this.locked(async () => {
-      const [root] = await publicKeys(keys, 'root');
-      await this.put('trust/root.crt', root!.certificate);
-      await this.put('pki/root.crt', root!.certificate);
-      for (const ca of await publicKeys(keys, 'authority-ca')) await this.put('pki/authority-ca.crt', ca.certificate);
+      const { keys: entries } = readManifest(keys);
+      await this.put('trust/root.crt', await currentRoot(this.dataDir));
+      for (const role of ['root', 'authority-ca'] as const) {
+        for (const ca of await publicKeys(keys, role)) await this.put(`pki/${publishedName(entries, ca)}.crt`, ca.certificate);
+      }
       for (const name of await readdir(keys)) if (name.endsWith('.crl')) await this.put(`pki/${name}`, await readFile(join(keys, name)));
     });
   }
@@ -63,14 +92,23 @@ export class PublicMirror {
   }
 
   private async putTrust(): Promise<void> {
+    for (const edition of await trustEditionsAfter(this.knex, this.written.trust)) await this.putHistory(edition);
     const edition = (await findNewestTrust(this.knex))!;
     // Parts before the head: a reader that sees the new head finds the parts that it names.
     for (const [authority, text] of Object.entries(edition.parts)) await this.put(`trust/${authority}.json`, text);
     await this.put('trust/head.jws', edition.head);
   }
 
+  /** Every edition stays published: each head by its sequence, each part by the hash that heads name it by. */
+  private async putHistory({ sequence, head, parts }: TrustEdition): Promise<void> {
+    for (const text of Object.values(parts)) await this.put(`trust/history/${createHash('sha256').update(text).digest('hex')}.json`, text);
+    await this.put(`trust/history/${sequence}.jws`, head);
+  }
+
   private async putStatus(list: number): Promise<void> {
-    await this.put(`status/${list}`, (await findNewest(this.knex, list))!.token);
+    const { token, jwt } = (await findNewest(this.knex, list))!;
+    if (jwt !== null) await this.put(`status/${list}.jwt`, jwt);
+    await this.put(`status/${list}`, token);
   }
 
   /** A file that is as it should be stays untouched, and with it what caches know of it. */

@@ -25,6 +25,7 @@ export function fieldErrors(problem: IssuerProblem): FieldError[] {
     case 'idempotency-conflict':
     case 'number-unknown':
     case 'not-issued':
+    case 'at-in-future':
     case 'transition-refused':
     case 'status-lists-full':
     case 'intent-not-reproducible':

@@ -72,7 +72,7 @@ async function run(dataDir: string, { config, prepare, ready }: Course): Promise
       await prepare();
       const installation = await openInstallation(dataDir, databaseUrl());
       try {
-        const site = await openSite(installation, doors, logError);
+        const site = await openSite(installation, doors, logError, say);
         try {
           if (!stop.aborted) await ready(installation, stop);
           await stop.requested;

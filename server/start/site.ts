@@ -6,16 +6,15 @@ import { createCheckingSite } from '../http/checking.ts';
 import { type Door, openDoor } from '../http/listen.ts';
 import { systemClock } from '../installation/clock.ts';
 import type { Config } from '../installation/config.ts';
-import { publicDirectory } from '../installation/folders.ts';
+import { publicDirectory, verifierStatePath } from '../installation/folders.ts';
 import type { Installation } from '../installation/open.ts';
+import { currentRoot } from '../installation/publish.ts';
 import { IssuingThreads } from '../issuing/threads.ts';
+import { keepPublished } from './publishing.ts';
+import { Upkeep } from './upkeep.ts';
 
 export type Doors = { readonly checking: Door; readonly api: Door };
 
-/** How often the public folder follows the database, milliseconds: what another process revoked is served within a second. */
-const FOLLOW_EVERY = 300;
-/** How often lists that near their end are signed again. */
-const RENEW_EVERY = 60_000;
 /** Requests a minute from one address to the open verifier. */
 const VERIFIER_LIMIT = 600;
 
@@ -30,14 +29,19 @@ export async function openDoors({ listenHost, verifyPort, apiPort }: Pick<Config
   }
 }
 
-/** Puts pages and APIs behind the doors and keeps what is published fresh. */
-export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void): Promise<{ close: () => Promise<void> }> {
+/** Puts pages and APIs behind the doors and keeps what is published fresh. @throws StateError */
+export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void, say: (message: string) => void): Promise<{ close: () => Promise<void> }> {
   const { issuer, knex, mirror, dataDir, config } = installation;
+  const upkeep = new Upkeep(installation, say);
+  await upkeep.round().catch(log);
   const folder = publicDirectory(dataDir);
   const { dist } = await buildPage({});
+  const seen = { root: await currentRoot(dataDir), state: verifierStatePath(dataDir) };
+  const published = new PublishedFolder(folder, systemClock, seen);
+  // Here, and not with the first request, a state that cannot be read ends the start.
+  await published.context();
+  const files = createFileJudge(folder, seen);
   const threads = new IssuingThreads(installation);
-  const files = createFileJudge(folder);
-  const published = new PublishedFolder(folder, systemClock);
   doors.checking.serve(createCheckingSite(dist, folder));
   doors.api.serve(
     createApi({
@@ -47,40 +51,15 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
       verifierLimit: VERIFIER_LIMIT,
       proxies: config.proxies ?? 0,
       isReady: () => knex.raw('SELECT 1').then(async () => (await published.context()).trust !== undefined, () => false),
+      warnings: () => upkeep.warnings,
       log,
     }),
   );
-  const follow = repeat(FOLLOW_EVERY, () => mirror.refresh(), log);
-  const renew = repeat(RENEW_EVERY, () => issuer.publish(), log);
+  const publishing = keepPublished({ round: () => upkeep.round(), mirror, log });
   return {
     close: async () => {
-      await Promise.all([doors.checking.close(), doors.api.close(), follow.stop(), renew.stop()]);
+      await Promise.all([doors.checking.close(), doors.api.close(), publishing.stop()]);
       await Promise.all([threads.close(), files.close()]);
-    },
-  };
-}
-
-/** Repeats a task with a pause between. A failure is tried again; of a row of them the first is logged. */
-function repeat(pause: number, task: () => Promise<unknown>, log: (error: unknown) => void): { stop: () => Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let stopped = false;
-  let failing = false;
-  const failed = (error: unknown): void => {
-    if (!failing && !stopped) log(error);
-    failing = true;
-  };
-  const next = (): void => {
-    timer = setTimeout(() => {
-      running = task().then(() => void (failing = false), failed).then(() => void (stopped || next()));
-    }, pause);
-  };
-  next();
-  return {
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-      return running;
     },
   };
 }

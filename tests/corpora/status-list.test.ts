@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { type CborValue, decodeCbor, decodeStatusList, fromHex, statusAt, type Tagged, toHex } from '../../document/index.ts';
+import { type CborValue, decodeCbor, decodeStatusList, decodeStatusListJwt, fromHex, statusAt, type Tagged, toHex } from '../../document/index.ts';
 
 type Bits = 1 | 2 | 4 | 8;
 type Encoded = { bits: Bits; compressed: Uint8Array };
@@ -100,6 +100,16 @@ describe('the Token Status List examples of the IETF draft', () => {
     expect(toHex(token.kid)).toBe('3132');
     expect(token.signature).toHaveLength(64);
     expect(toHex(await inflate(token.compressed))).toBe('b9a3');
+  });
+
+  test('the token in JWT form says what the draft’s JSON says, and what the one in CWT form does', async () => {
+    const token = decodeStatusListJwt(example('status_list_jwt_raw').replace(/\s+/g, ''));
+    const cwt = decodeStatusList(fromHex(encodedPart('status_list_cwt')));
+    for (const member of ['uri', 'issuedAt', 'expiresAt', 'timeToLive', 'bits', 'alg', 'kid'] as const) expect([member, token[member]]).toEqual([member, cwt[member]]);
+    expect(token.signature).toHaveLength(64);
+    expect(toHex(await inflate(token.compressed))).toBe('b9a3');
+    const [header, claims] = example('status_list_jwt').split(/\n\.\n/).map((text) => JSON.parse(text) as { typ: string; sub: string; status_list: unknown });
+    expect([header!.typ, claims!.sub, claims!.status_list]).toEqual(['statuslist+jwt', token.uri, { bits: 1, lst: Buffer.from(token.compressed).toString('base64url') }]);
   });
 
   test('a referenced token in CWT form points at its entry', () => {

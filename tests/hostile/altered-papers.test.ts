@@ -63,10 +63,10 @@ const FORGERIES: readonly Forgery[] = [
   ['the genuine QR, seal and record moved onto another paper\'s page', (draft) => {
     const source = from(file);
     draft.objects.set(qrId(draft), source.objects.get(qrId(source))!);
-    for (const attachment of ['seal.cose', 'record.cbor'] as const) replaceAttachment(draft, attachment, attachmentBytes(source, attachment));
+    for (const attachment of ['seal.cose', 'record.cbor', 'log-proof.txt'] as const) replaceAttachment(draft, attachment, attachmentBytes(source, attachment));
   }, 'page-mismatch'],
   ['the genuine seal and record attached to another paper, whose QR stays', (draft) => {
-    for (const attachment of ['seal.cose', 'record.cbor'] as const) replaceAttachment(draft, attachment, attachmentBytes(from(file), attachment));
+    for (const attachment of ['seal.cose', 'record.cbor', 'log-proof.txt'] as const) replaceAttachment(draft, attachment, attachmentBytes(from(file), attachment));
   }, 'qr-not-the-seals'],
   ['another paper\'s record attached', (draft) => replaceAttachment(draft, 'record.cbor', attachmentBytes(from(file), 'record.cbor')), 'record-mismatch'],
   ['a record in which a field is changed that the seal does not carry', (draft) => {

@@ -27,13 +27,15 @@ export async function remake(file: Uint8Array, change: (draft: Draft) => void, {
   return new Uint8Array(bytes);
 }
 
+export type AttachmentName = 'seal.cose' | 'record.cbor' | 'log-proof.txt';
+
 /** Puts other bytes into an attachment, its size told rightly. */
-export function replaceAttachment(draft: Draft, name: 'seal.cose' | 'record.cbor', data: Uint8Array): void {
+export function replaceAttachment(draft: Draft, name: AttachmentName, data: Uint8Array): void {
   const stream = attachment(draft, name);
   draft.objects.set(stream.id, withSize(draft, stream.id, data));
 }
 
-export function attachmentBytes(draft: Draft, name: 'seal.cose' | 'record.cbor'): Uint8Array {
+export function attachmentBytes(draft: Draft, name: AttachmentName): Uint8Array {
   const stream = draft.objects.get(attachment(draft, name).id);
   if (stream?.kind !== 'stream') throw new Error(`no stream of ${name}`);
   // A copy: a slice of a Buffer is not one.

@@ -50,7 +50,20 @@ describe('a process that is killed', () => {
     expect(Number(number.slice(-7))).toBeGreaterThan(Number(last_value));
   }, 60_000);
 
-  test.each(['after-intent', 'after-signing'] as const)('%s leaves the intent only, which is finished with the same number, page and payload', async (dies) => {
+  test.each(['after-sealing', 'after-signing'] as const)('%s has one seal, which stands in the log once', async (dies) => {
+    const key = `once ${dies}`;
+    expect(await issueAndDie(key, dies)).toBe('SIGKILL');
+    const intent = (await intentOf(key))!;
+    const sealed = (await authority.issuer.register.findSealed(intent.id))!;
+    const logged = () => authority.knex('log_entry').where({ entry: sealed.seal_id });
+    expect(await logged()).toHaveLength(dies === 'after-sealing' ? 0 : 1);
+    expect((await authority.issuer.finishIntents()).finished).toEqual([intent.number]);
+    expect((await authority.issuer.register.findIssued(intent.id))!.seal).toEqual(sealed.seal);
+    expect(await logged()).toHaveLength(1);
+    await expectFinished(intent);
+  }, 60_000);
+
+  test.each(['after-intent', 'after-sealing', 'after-signing'] as const)('%s leaves the intent only, which is finished with the same number, page and payload', async (dies) => {
     expect(await issueAndDie(dies, dies)).toBe('SIGKILL');
     const intent = (await intentOf(dies))!;
     expect(await authority.issuer.register.findIssued(intent.id)).toBeUndefined();

@@ -5,7 +5,7 @@ import { connectKnex, type ConnectionSettings } from '../../server/database/inde
 import { AUTHORITY, NOW, ORIGIN, PASSPHRASE, readSample } from '../support/authority.ts';
 
 /** What the process is given on standard input; crash.test.ts starts it. */
-export type Fate = { readonly settings: ConnectionSettings; readonly keysDirectory: string; readonly key: string; readonly dies: 'after-serial' | 'after-intent' | 'after-signing' | 'after-storing' };
+export type Fate = { readonly settings: ConnectionSettings; readonly keysDirectory: string; readonly key: string; readonly dies: 'after-serial' | 'after-intent' | 'after-sealing' | 'after-signing' | 'after-storing' };
 
 /** A register whose process is killed at one point, as by the kernel or a power cut: nothing is cleaned up, no error is handled. */
 class DoomedRegister extends Register {
@@ -22,6 +22,10 @@ class DoomedRegister extends Register {
 
   override async storeIntent(...intent: Parameters<Register['storeIntent']>): ReturnType<Register['storeIntent']> {
     return this.survive('after-intent', await super.storeIntent(...intent));
+  }
+
+  override async storeSealed(...sealed: Parameters<Register['storeSealed']>): Promise<boolean> {
+    return this.survive('after-sealing', await super.storeSealed(...sealed));
   }
 
   override async storeIssued(...issued: Parameters<Register['storeIssued']>): Promise<boolean> {

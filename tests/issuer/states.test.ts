@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Change, StateName } from '../../issuer/index.ts';
 import { Register } from '../../issuer/register/register.ts';
 import { changeState } from '../../issuer/states/change.ts';
+import { NOW } from '../support/authority.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { registerDocument } from './registered.ts';
 
@@ -29,7 +30,7 @@ const NEXT: Readonly<Record<StateName, Partial<Record<Name, StateName>>>> = {
 };
 
 const change = (name: Name, number: string, by = successor): Promise<unknown> =>
-  changeState(register, { change: name, number, by, reason: `to ${name}`, actor: 'tests' } as Change);
+  changeState(register, { change: name, number, by, reason: `to ${name}`, actor: 'tests' } as Change, NOW);
 const code = (name: Name, number: string, by = successor): Promise<string> => change(name, number, by).then(() => 'ok', (error: { code: string }) => error.code);
 const historyOf = async (id: string): Promise<StateName[]> => (await register.history(id)).map(({ state }) => state);
 
@@ -57,7 +58,7 @@ test('every change from every state is as the table says', async () => {
       const { number } = await registerDocument(register);
       for (const step of way) await change(step, number);
       const next = NEXT[state][name];
-      if (next !== undefined) await expect(change(name, number)).resolves.toEqual({ number, state: next, revision: way.length + 2 });
+      if (next !== undefined) await expect(change(name, number)).resolves.toMatchObject({ number, state: next, revision: way.length + 2 });
       else await expect(change(name, number)).rejects.toMatchObject({ code: 'transition-refused', problem: { number, state, change: name } });
     }
   }
@@ -124,13 +125,13 @@ describe('superseding', () => {
 describe('a change is refused', () => {
   test.each(['', ' ', '\n\t'])('without a reason: %j', async (reason) => {
     const { number, id } = await registerDocument(register);
-    await expect(changeState(register, { change: 'revoke', number, reason, actor: 'tests' })).rejects.toMatchObject({ code: 'reason-missing' });
+    await expect(changeState(register, { change: 'revoke', number, reason, actor: 'tests' }, NOW)).rejects.toMatchObject({ code: 'reason-missing' });
     expect(await historyOf(id)).toEqual(['issued']);
   });
 
   test('with a reason that the database cannot hold', async () => {
     const { number } = await registerDocument(register);
-    await expect(changeState(register, { change: 'revoke', number, reason: 'nul\0l', actor: 'tests' })).rejects.toMatchObject({ code: 'request-malformed', problem: { field: 'reason' } });
+    await expect(changeState(register, { change: 'revoke', number, reason: 'nul\0l', actor: 'tests' }, NOW)).rejects.toMatchObject({ code: 'request-malformed', problem: { field: 'reason' } });
   });
 
   test.each(['TM-XX-2026-0', '', 'x\0y', "' OR 1=1 --", 'A'.repeat(10_000), '٣'])('of what is no number of ours: %j', async (number) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { IntentRow } from '../../issuer/index.ts';
 import { finishIntent, type Issuing, issuePaper } from '../../issuer/issuing/issue.ts';
+import { KeyError } from '../../keys/index.ts';
 import { Register } from '../../issuer/register/register.ts';
 import type { Papers, PaperType } from '../../papers/index.ts';
 import { AUTHORITY, openTestAuthority, readSample, type TestAuthority } from '../support/authority.ts';
@@ -45,7 +46,10 @@ test.each([
   ['page', 'the checking page moved', () => ({ around: { ...issuing.around, verifyOrigin: 'https://other.example' } })],
   ['page', 'the secret of the manual codes is another', () => ({ around: { ...issuing.around, codeSecret: new Uint8Array(32) } })],
   ['seal payload', 'the status lists moved', () => ({ around: { ...issuing.around, statusOrigin: 'https://lists.example' } })],
-  ['seal signer', 'the seal signer is another', () => ({ signers: { ...issuing.signers, seal: { ...issuing.signers.seal, kid: new Uint8Array(8) } } })],
+  ['seal signer', 'the seal signer is another, and the one that it names was revoked', () => ({
+    signers: { ...issuing.signers, seal: { ...issuing.signers.seal, kid: new Uint8Array(8) } },
+    signersOf: () => Promise.reject(new KeyError('key-revoked', 'revoked')),
+  })],
 ] as const)('an intent is not finished, nothing is signed, and the %s is named, where %s', async (what, _, changes) => {
   await expect(finishUnder(changes())).rejects.toMatchObject({ code: 'intent-not-reproducible', problem: { number: intent.number, what } });
   expect(signed).toBe(0);

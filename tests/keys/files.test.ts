@@ -29,7 +29,7 @@ describe('key files', () => {
   test('are one encrypted key and one certificate for each line of the manifest', () => {
     const { keys: entries } = readManifest(keys.directory);
     expect(entries.map(({ role }) => role).sort()).toEqual(['authority-ca', 'pdf', 'root', 'seal', 'status', 'trust-list']);
-    expect(files.sort()).toEqual([...entries.flatMap(({ id }) => [`${id}.p8.pem`, `${id}.crt.pem`]), 'authority-ca.crl', 'keys.json', 'manual-code.secret', 'root.crl'].sort());
+    expect(files.sort()).toEqual([...entries.flatMap(({ id }) => [`${id}.p8.pem`, `${id}.crt.pem`]), 'authority-ca.crl', 'keys.json', 'log-1.p8.pem', 'logs.json', 'manual-code.secret', 'root.crl'].sort());
   });
 
   test('that hold secrets are for their owner only, and so is the folder', () => {
@@ -44,7 +44,7 @@ describe('key files', () => {
 
   test('hold no key in the clear, in bytes, hexadecimal or Base64, and neither does any other file', () => {
     const secrets = [...scalars(), Buffer.from(openCodeSecret(keys.directory, PASSPHRASE))];
-    expect(secrets).toHaveLength(7);
+    expect(secrets).toHaveLength(8);
     for (const name of files) {
       const content = read(name);
       // PEM breaks lines wherever they fall, so the text is also looked at without them.

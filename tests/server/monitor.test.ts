@@ -35,12 +35,24 @@ const inside = (): Promise<Outcome> => khatm(['monitor', '--log', log.folder, '-
 
 describe('with the register', () => {
   test('a log that holds what was issued and changed, and nothing else, is in order', async () => {
-    expect(await inside()).toMatchObject({ code: 0, results: [{ origin: ORIGIN, size: 2, unknown: 0, missing: 0 }] });
+    expect(await inside()).toMatchObject({ code: 0, results: [{ logs: [{ origin: ORIGIN, size: 2 }], unknown: 0, missing: 0 }] });
   });
 
   test('an entry that the register does not know is told, by its place', async () => {
     await log.append(entries(0, 1));
-    expect(await inside()).toMatchObject({ code: 1, results: [{ finding: 'unknown-entry', index: 2, entry: toHex(entries(0, 1)[0]!) }, { size: 3, unknown: 1, missing: 0 }] });
+    expect(await inside()).toMatchObject({ code: 1, results: [{ finding: 'unknown-entry', origin: ORIGIN, index: 2, entry: toHex(entries(0, 1)[0]!) }, { logs: [{ size: 3 }], unknown: 1, missing: 0 }] });
+  });
+
+  test('what an earlier log holds need not be in the one that goes on', async () => {
+    await log.rewrite([paper.entries[0]!]);
+    const later = await PublishedLog.in(stand.beside(`log-${count}-later`), [paper.entries[1]!]);
+    const both = await khatm(['monitor', '--log', log.folder, '--log-key', log.keys.text, '--log', later.folder, '--log-key', later.keys.text, '--data', stand.dataDir]);
+    expect(both).toMatchObject({ code: 0, results: [{ logs: [{ size: 1 }, { size: 1 }], unknown: 0, missing: 0 }] });
+  });
+
+  test('without another being named it is the log that the installation publishes, and that is in order', async () => {
+    const { code, results } = await khatm(['monitor', '--data', stand.dataDir]);
+    expect({ code, results }).toMatchObject({ code: 0, results: [{ logs: [{ size: 2 }], unknown: 0, missing: 0 }] });
   });
 
   test.each([['issued', 0], ['suspended', 1]] as const)('what was %s and is not in the log is told, by its number', async (state, which) => {
@@ -52,7 +64,7 @@ describe('with the register', () => {
 describe('from outside', () => {
   test('a log whose entries give its root is in order', async () => {
     await log.append(entries(0, 700));
-    expect(await outside()).toMatchObject({ code: 0, results: [{ size: 702, root: toHex(log.tree.root) }] });
+    expect(await outside()).toMatchObject({ code: 0, results: [{ logs: [{ size: 702, root: toHex(log.tree.root) }] }] });
   });
 
   test.each([

@@ -29,7 +29,7 @@ describe('the public folder', () => {
     await mirror.putCertificates();
     await mirror.refresh();
     expect(readdirSync(published('')).sort()).toEqual(['pki', 'status', 'trust']);
-    expect(readdirSync(published('trust')).sort()).toEqual(['head.jws', 'root.crt', 'test-municipality.json']);
+    expect(readdirSync(published('trust')).sort()).toEqual(['head.jws', 'history', 'root.crt', 'test-municipality.json']);
     expect(readdirSync(published('pki')).sort()).toEqual(['authority-ca.crl', 'authority-ca.crt', 'root.crl', 'root.crt']);
     const { seal } = await issue();
     const folder = new PublishedFolder(path.join(dataDir, 'public'), () => authority.clock.now);

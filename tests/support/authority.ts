@@ -139,7 +139,7 @@ export async function openTestAuthority({ now = NOW, authority = AUTHORITY }: { 
   const knex = database.connect();
   const clock = { now };
   const openIssuer = (changes: Partial<IssuerConfig> = {}): Promise<Issuer> =>
-    Issuer.open({ knex, keysDirectory: keys.directory, passphrase: PASSPHRASE, authority, verifyOrigin: ORIGIN, statusOrigin: ORIGIN, clock: () => clock.now, ...changes });
+    Issuer.open({ knex, keysDirectory: keys.directory, passphrase: PASSPHRASE, authority, verifyOrigin: ORIGIN, statusOrigin: ORIGIN, clock: () => clock.now, pause: () => Promise.resolve(), ...changes });
   const issuer = await openIssuer();
   await issuer.publish();
   return {

@@ -171,8 +171,22 @@ describe('a clock that is set back', () => {
     expect(await verifySealBytes(await signSeal(keys.seal), { ...good, statusLists, now: NOW })).toMatchObject({ verdict: 'undetermined', reason: 'trust-list-stale' });
   });
 
-  test('counts for nothing when somebody asks about a day of the past', async () => {
-    const seal = await signSeal(keys.seal, { iat: NOW - 50, exp: NOW });
-    expect(await verifySealBytes(seal, { ...good, now: NOW - 10, asked: true })).toMatchObject({ verdict: 'authentic' });
+  test('counts for nothing when somebody asks about a time since the newest list was signed', async () => {
+    const seal = await signSeal(keys.seal, { iat: NOW - 50, exp: NOW + 60 });
+    const later = { ...good, now: NOW + 120 };
+    expect(await verifySealBytes(seal, later)).toMatchObject({ verdict: 'expired' });
+    expect(await verifySealBytes(seal, { ...later, now: NOW + 30, asked: true })).toMatchObject({ verdict: 'authentic' });
+  });
+});
+
+describe('of a time before the newest list was signed', () => {
+  const asked = (now: number) => ({ ...good, now, asked: true });
+  test.each([['is good', 7], ['is revoked', 8], ['is suspended', 9]])('nothing is known of a paper that now %s', async (_, idx) => {
+    const seal = await signSeal(keys.seal, { iat: NOW - 50, status: { idx, uri: STATUS_URI } });
+    expect(await verifySealBytes(seal, asked(NOW - 10))).toMatchObject({ verdict: 'undetermined', reason: 'status-list-later', statusAsOf: new Date(NOW * 1000).toISOString() });
+  });
+
+  test('what does not hang on the list is told', async () => {
+    expect(await verifySealBytes(await signSeal(keys.seal, { iat: NOW - 50, exp: NOW - 20 }), asked(NOW - 10))).toMatchObject({ verdict: 'expired' });
   });
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { encodeCbor, MAX_LIST_BYTES, STATUS, Tagged } from '../../document/index.ts';
 import { nodeCrypto, openTrustList, StatusLists, type TrustList, verifySealBytes } from '../../verifier/index.ts';
-import { contextOf, makeTestKeys, NOW, signSeal, signStatus, signTrust, STATUS_URI, type TestKeys, trustPart } from '../support/authority.ts';
+import { contextOf, makeTestKeys, NOW, signSeal, signStatus, signTrust, STATUS_URI, type TestKeys, trustPart, type Withdrawals } from '../support/authority.ts';
 
 const DAY = 86_400;
 let keys: TestKeys;
@@ -35,10 +35,9 @@ describe('a status list', () => {
     expect(await verdict()).toBe('status-suspended');
   });
 
-  test('that is newer takes the place of the one before, and one as old does too', async () => {
-    await lists.accept(STATUS_URI, await signStatus(keys.status, { issuedAt: NOW - 10 }), trust);
-    await lists.accept(STATUS_URI, await signStatus(keys.status, { issuedAt: NOW - 10, entries: { 7: STATUS.revoked } }), trust);
-    expect(await verdict()).toBe('status-revoked');
+  test('that is newer takes the place of the one before, and the same again is taken, also when it was signed again', async () => {
+    for (let i = 0; i < 2; i++) await lists.accept(STATUS_URI, await signStatus(keys.status, { issuedAt: NOW - 10, entries: { 7: STATUS.suspended } }), trust);
+    expect(await verdict()).toBe('status-suspended');
     await lists.accept(STATUS_URI, await signStatus(keys.status), trust);
     expect(await verdict()).toBe('ok');
   });
@@ -71,6 +70,11 @@ describe('a status list is refused, and what was held before stays,', () => {
 
   test('when it is older than one seen: a revocation is not taken back by an old copy', async () => {
     await expectRefused('status-list-older', await signStatus(keys.status, { issuedAt: NOW - 1 }));
+  });
+
+  test('when it is as old as one seen and says something else, be it more or less: an issuer dates no two editions alike', async () => {
+    const others: Withdrawals[] = [{}, { 7: STATUS.suspended }, { 7: STATUS.revoked, 8: STATUS.revoked }];
+    for (const entries of others) await expectRefused('status-list-equivocation', await signStatus(keys.status, { entries }));
   });
 
   test('when it is of another URI than the one it was fetched from', async () => {

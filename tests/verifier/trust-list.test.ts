@@ -43,23 +43,23 @@ describe('a trust list', () => {
 
 describe('a signer of trust lists is refused', () => {
   test('under another root', async () => {
-    await expect(open(await signed(), { root: others.root })).rejects.toEqual(refused('trust-signer'));
-    await expect(open(await signed({}, [part], others.trustList))).rejects.toEqual(refused('trust-signer'));
+    await expect(open(await signed(), { root: others.root })).rejects.toEqual(refused('trust-root'));
+    await expect(open(await signed({}, [part], others.trustList))).rejects.toEqual(refused('trust-root'));
   });
 
   test.each(['seal', 'pdf', 'status'] as const)('that is the %s signer', async (role) => {
-    await expect(open(await signed({}, [part], keys[role]))).rejects.toEqual(refused('trust-signer'));
+    await expect(open(await signed({}, [part], keys[role]))).rejects.toEqual(refused('trust-signer-usage'));
   });
 
   test('that is the root itself, or the CA', async () => {
     for (const role of ['root', 'authority-ca'] as const) {
       const by = await openSigner(keys.directory, role, PASSPHRASE, NOW);
-      await expect(open(await signed({}, [part], by))).rejects.toEqual(refused('trust-signer'));
+      await expect(open(await signed({}, [part], by))).rejects.toEqual(refused('trust-signer-usage'));
     }
   });
 
-  test.each([['after it has expired', 365 * DAY], ['before it is valid', -61]])('%s', async (_, seconds) => {
-    await expect(open(await signed(), { now: NOW + seconds })).rejects.toEqual(refused('trust-signer'));
+  test.each([['after it has expired', 365 * DAY, 'trust-signer-expired'], ['before it is valid', -61, 'trust-signer-not-yet-valid']])('%s', async (_, seconds, code) => {
+    await expect(open(await signed(), { now: NOW + seconds })).rejects.toEqual(refused(code));
   });
 
   test('with another key than its certificate\'s', async () => {
@@ -67,7 +67,7 @@ describe('a signer of trust lists is refused', () => {
   });
 
   test('where the pinned root is no certificate', async () => {
-    await expect(open(await signed(), { root: new Uint8Array(100) })).rejects.toEqual(refused('trust-signer'));
+    await expect(open(await signed(), { root: new Uint8Array(100) })).rejects.toEqual(refused('trust-root'));
   });
 });
 
@@ -162,7 +162,7 @@ describe('a head is refused', () => {
   });
 
   test.each([
-    ['nothing', ''], ['two parts', 'a.b'], ['four parts', 'a.b.c.d'], ['other letters', '!.!.!'], ['no JSON', 'AAAA.AAAA.AAAA'], ['a list', `${btoa('[]')}.e30.AAAA`],
+    ['four parts', 'a.b.c.d'], ['other letters', `!.!.${'!'.repeat(86)}`], ['no JSON', `AAAA.AAAA.${'A'.repeat(86)}`], ['a list', `${btoa('[]').replaceAll('=', '')}.e30.${'A'.repeat(86)}`],
   ])('that is %s', async (_, head) => {
     await expect(open({ head, parts: new Map() })).rejects.toEqual(refused('trust-malformed'));
   });
@@ -177,12 +177,22 @@ describe('a head is refused', () => {
     await expect(open({ head: `${changed}.${payload}.${signature}`, parts })).rejects.toEqual(refused('trust-malformed'));
   });
 
-  test('with a signature in DER, or none', async () => {
+  test.each(['', 'a.b'])('that ends too early: %j', async (head) => {
+    await expect(open({ head, parts: new Map() })).rejects.toEqual(refused('trust-truncated'));
+  });
+
+  test('that is cut off anywhere', async () => {
+    const { head, parts } = await signed();
+    for (let end = 0; end < head.length; end += 11) await expect(open({ head: head.slice(0, end), parts })).rejects.toEqual(refused('trust-truncated'));
+    await expect(open({ head: head.slice(0, -1), parts })).rejects.toEqual(refused('trust-truncated'));
+  });
+
+  test('with a signature in DER, or one of zeros', async () => {
     const { head, parts } = await signed();
     const [header, payload] = head.split('.') as [string, string];
     const { id } = readManifest(keys.directory).keys.find(({ role }) => role === 'trust-list')!;
     const key = createPrivateKey({ key: readFileSync(path.join(keys.directory, `${id}.p8.pem`)), passphrase: PASSPHRASE });
-    for (const signature of [sign('sha256', Buffer.from(`${header}.${payload}`), key), Buffer.alloc(0), Buffer.alloc(64)]) {
+    for (const signature of [sign('sha256', Buffer.from(`${header}.${payload}`), key), Buffer.alloc(64)]) {
       await expect(open({ head: `${header}.${payload}.${signature.toString('base64url')}`, parts })).rejects.toEqual(refused('trust-signature'));
     }
   });

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Answer } from '../../document/index.ts';
 import { emptyAnswer } from '../seal/answer.ts';
+import type { FolderOptions } from '../published/folder.ts';
 import type { VerifierContext } from '../seal/context.ts';
 
 /** Milliseconds from the call to the answer; then the thread is ended. As for pictures alone (image/code-reader.ts). */
@@ -18,11 +19,12 @@ export type FileJudge = {
 /**
  * Judges uploads on threads that can be ended, so that a hostile file costs its sender's answer and nobody else's.
  * @param directory the folder of what is published; each thread verifies it for itself
+ * @param options root and state as for the {@link PublishedFolder} of the process; threads only read the state
  */
-export function createFileJudge(directory: string): FileJudge {
+export function createFileJudge(directory: string, { root, state }: Pick<FolderOptions, 'root' | 'state'> = {}): FileJudge {
   const pool = new Piscina<{ bytes: Uint8Array; started: Int32Array }, Answer>({
     filename: fileURLToPath(new URL('./judging-thread.ts', import.meta.url)),
-    workerData: { directory },
+    workerData: { directory, root, state },
     minThreads: 0,
     maxThreads: THREADS,
     maxQueue: WAITING,

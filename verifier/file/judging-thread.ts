@@ -1,14 +1,15 @@
 import { workerData } from 'node:worker_threads';
 import type { Answer } from '../../document/index.ts';
 import { ImageError, readCodes } from '../image/index.ts';
-import { PublishedFolder } from '../published/folder.ts';
+import { type FolderOptions, PublishedFolder } from '../published/folder.ts';
 import type { CodeReader, SeenCodes } from './codes.ts';
 import { verifyFile } from './file.ts';
 
-/** What a thread is given when it starts: the folder of what is published. Piscina wraps it as the second of two. */
-const { directory } = (Array.isArray(workerData) ? workerData[1] : workerData) as { directory: string };
+/** What a thread is given when it starts: the folder of what is published, and what was seen of it. Piscina wraps it as the second of two. */
+const { directory, root, state } = (Array.isArray(workerData) ? workerData[1] : workerData) as { directory: string } & FolderOptions;
 
-const published = new PublishedFolder(directory, () => Date.now() / 1000);
+/** The state is the main thread's to write: it looks at the folder before it hands over any file. */
+const published = new PublishedFolder(directory, () => Date.now() / 1000, { root, state, stateReadOnly: true });
 
 /** On this thread, which can be ended, pictures are read without another one. */
 const codes: CodeReader = { fromImage: read, fromPdf: read };

@@ -8,7 +8,7 @@ import type { CodeReader } from './codes.ts';
 import { checkFileSignature } from './signature.ts';
 import { answerUnproven } from './unproven.ts';
 
-type SignedFile = { readonly file: PdfFile; readonly signature: PdfSignature & { kind: 'signed' }; readonly seal: Uint8Array; readonly record: Uint8Array };
+type SignedFile = { readonly file: PdfFile; readonly signature: PdfSignature & { kind: 'signed' }; readonly seal: Uint8Array; readonly record: Uint8Array; readonly logProof: Uint8Array | undefined };
 
 /** The verdict on a PDF. `authentic` only when seal, signature, record and page hold together. */
 export async function verifyPdf(bytes: Uint8Array, context: VerifierContext, codes: CodeReader): Promise<Answer> {
@@ -23,8 +23,8 @@ export async function verifyPdf(bytes: Uint8Array, context: VerifierContext, cod
   return signed ? verifySigned(signed, context) : answerUnproven(await codes.fromPdf(bytes), context);
 }
 
-async function verifySigned({ file, signature, seal: sealBytes, record: recordBytes }: SignedFile, context: VerifierContext): Promise<Answer> {
-  const check = await checkSealBytes(sealBytes, context);
+async function verifySigned({ file, signature, seal: sealBytes, record: recordBytes, logProof }: SignedFile, context: VerifierContext): Promise<Answer> {
+  const check = await checkSealBytes(sealBytes, context, { logProof });
   const { findings, seal } = check;
   const { trust } = context;
   // Whether the file is covered was found while it was read: what is left out of the signature is the signature alone.
@@ -46,8 +46,7 @@ async function readSigned(bytes: Uint8Array): Promise<SignedFile | undefined> {
   const signature = findSignature(file);
   if (signature.kind === 'none') return undefined;
   requireExactForm(file);
-  const { seal, record } = await readAttachments(file);
-  return { file, signature, seal, record };
+  return { file, signature, ...(await readAttachments(file)) };
 }
 
 /** A damaged file that was once a signed paper is a forgery; anybody else's file is merely not proven. */

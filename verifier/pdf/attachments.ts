@@ -5,31 +5,38 @@ import { follow } from './page-source.ts';
 import { PdfError } from './pdf-error.ts';
 import { isNamed, latin1, type PdfStream, type PdfString, type PdfValue, plainInteger } from './values.ts';
 
-/** The bytes of what SPEC §11 attaches to every paper. */
-export type Attachments = { readonly seal: Uint8Array; readonly record: Uint8Array };
+/** The bytes of what SPEC §11 attaches to every paper; papers of an authority that keeps a log carry its proof too. */
+export type Attachments = { readonly seal: Uint8Array; readonly record: Uint8Array; readonly logProof: Uint8Array | undefined };
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['seal.cose', 'application/cose'],
   ['record.cbor', 'application/cbor'],
+  ['log-proof.txt', 'text/plain'],
 ]);
 const MAX_ATTACHMENT = 1024 * 1024;
 
 /**
- * The seal and the record, and that there is nothing else: the name tree, the catalog's `AF` and every file
- * specification in the file must agree on the two.
+ * The seal, the record and the log's proof, and that there is nothing else: the name tree, the catalog's `AF` and every file
+ * specification in the file must agree on them.
  * @throws PdfError
  */
 export async function readAttachments(file: PdfFile): Promise<Attachments> {
   const named = namedFiles(file);
   const seal = named.get('seal.cose');
   const record = named.get('record.cbor');
-  if (!seal || !record || named.size !== 2) refuse('not exactly seal.cose and record.cbor');
+  const proof = named.get('log-proof.txt');
+  const all = [seal, record, proof].filter((id) => id !== undefined);
+  if (!seal || !record || named.size !== all.length) refuse('not exactly seal.cose, record.cbor and perhaps log-proof.txt');
   const associated = follow(file, file.catalog.map.get('AF'));
   const ids = associated?.kind === 'array' ? associated.items.map((item) => (item.kind === 'reference' ? item.id : '')) : [];
-  if (ids.length !== 2 || !ids.includes(seal) || !ids.includes(record)) refuse('the associated files are others');
+  if (ids.length !== all.length || !all.every((id) => ids.includes(id))) refuse('the associated files are others');
   const specifications = [...dictionariesIn(file.objects.values())].filter(({ map }) => map.has('EF') || isNamed(map.get('Type'), 'Filespec'));
-  if (specifications.length !== 2) refuse('a third file is specified');
-  return { seal: await fileBytes(file, seal, 'seal.cose'), record: await fileBytes(file, record, 'record.cbor') };
+  if (specifications.length !== all.length) refuse('another file is specified');
+  return {
+    seal: await fileBytes(file, seal, 'seal.cose'),
+    record: await fileBytes(file, record, 'record.cbor'),
+    logProof: proof === undefined ? undefined : await fileBytes(file, proof, 'log-proof.txt'),
+  };
 }
 
 /** From attachment name to the object number of its file specification. The name tree is flat: two leaves need no branches. */

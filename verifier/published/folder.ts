@@ -1,10 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeCrypto } from '../crypto/node.ts';
-import type { VerifierContext } from '../seal/context.ts';
+import type { LogSplit } from '../../document/index.ts';
+import { bucketAddress } from '../log/bucket.ts';
+import type { LogLookup, VerifierContext } from '../seal/context.ts';
 import { StatusError, StatusLists } from '../status/lists.ts';
 import { TrustError } from '../trust/errors.ts';
-import { openTrustList, type TrustList } from '../trust/list.ts';
+import { openTrustList, type TrustList, type TrustMark } from '../trust/list.ts';
+import { rootMark, StateFile } from './state.ts';
 
 /** How long a look at the folder serves, milliseconds: a revocation is seen within a second. */
 const LOOK_EVERY = 250;
@@ -12,30 +15,49 @@ const LOOK_EVERY = 250;
 /** Something in the folder that was refused; what was held before stays in force. */
 export type Refused = { readonly what: string; readonly code: string };
 
+export type FolderOptions = {
+  /** Pinned root certificate (DER); without one, the root that the state names, else the one that the folder begins with. */
+  readonly root?: Uint8Array | undefined;
+  /** File that remembers the newest editions accepted, so that a restart goes back behind none; without one they are forgotten. */
+  readonly state?: string | undefined;
+  /** The state is read when this begins, and left to another process or thread to write. */
+  readonly stateReadOnly?: boolean | undefined;
+};
+
 /**
  * A folder laid out like the checking origin: `trust/root.crt`, `trust/head.jws`, `trust/<authority>.json`, `status/<n>`.
  * Whatever changes in it is verified before it counts, and nothing goes back to an older edition.
  */
-export class PublishedFolder {
+export class PublishedFolder implements LogLookup {
   private readonly directory: string;
   private readonly clock: () => number;
   private root: Uint8Array | undefined;
-  private readonly statusLists = new StatusLists();
+  /** Root that the state names, as {@link rootMark} has it. */
+  private rootSeen: string | undefined;
+  private readonly state: StateFile | undefined;
+  private readonly stateReadOnly: boolean;
+  private statusLists: StatusLists | undefined;
   private readonly seen = new Map<string, string>();
   private trust: TrustList | undefined;
+  private trustSeen: TrustMark | undefined;
   private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;
   /** Newest refusal for each file. */
   readonly refused = new Map<string, Refused>();
 
-  /** @param root pinned root certificate (DER); where none is given, the one that the folder begins with. @param clock seconds since 1970 */
-  constructor(directory: string, clock: () => number, root?: Uint8Array) {
+  /** @param clock seconds since 1970 */
+  constructor(directory: string, clock: () => number, { root, state, stateReadOnly = false }: FolderOptions = {}) {
     this.directory = directory;
     this.clock = clock;
     this.root = root;
+    this.state = state === undefined ? undefined : new StateFile(state);
+    this.stateReadOnly = stateReadOnly;
   }
 
-  /** Trust and status as of now, for one check or many. `at` asks for another time than now. */
+  /**
+   * Trust and status as of now, for one check or many. `at` asks for another time than now.
+   * @throws StateError
+   */
   async context(at?: number): Promise<VerifierContext> {
     if (performance.now() - this.lookedAt > LOOK_EVERY) {
       this.looking ??= this.look().finally(() => {
@@ -44,29 +66,54 @@ export class PublishedFolder {
       });
       await this.looking;
     }
-    return { trust: this.trust, statusLists: this.statusLists, crypto: nodeCrypto, now: at ?? this.clock(), asked: at !== undefined };
+    return { trust: this.trust, statusLists: this.statusLists!, logs: this, crypto: nodeCrypto, now: at ?? this.clock(), asked: at !== undefined };
+  }
+
+  /** A bucket of a log that was split; only files of a log's own folder are ever read. */
+  async bucket(split: LogSplit, entry: Uint8Array): Promise<Uint8Array | undefined> {
+    const folder = /^[^/]+\/(log\/[0-9]{1,6})$/.exec(split.origin)?.[1];
+    if (folder === undefined) return undefined;
+    try {
+      return new Uint8Array(await this.read(`${folder}/${bucketAddress(split, entry)}`));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
   }
 
   private async look(): Promise<void> {
+    const lists = (this.statusLists ??= await this.remember());
     if (await this.changed('trust/head.jws')) await this.judge('trust/head.jws', () => this.readTrust());
     for (const part of this.trust?.parts ?? []) {
       for (const uri of part.statusLists) {
         const file = fileOf(uri);
         if (file && (await this.changed(file))) {
-          await this.judge(file, async () => void (await this.statusLists.accept(uri, await this.read(file), this.trust!)));
+          await this.judge(file, async () => void (await lists.accept(uri, await this.read(file), this.trust!)));
         }
       }
     }
+    // Before anything is judged by them: what was relied on once is never gone back behind.
+    if (this.state && this.trustSeen && !this.stateReadOnly) await this.state.write({ root: this.rootSeen!, trust: this.trustSeen, status: lists.marks });
+  }
+
+  private async remember(): Promise<StatusLists> {
+    const before = await this.state?.read();
+    this.trustSeen = before?.trust;
+    this.rootSeen = before?.root;
+    return new StatusLists(before?.status);
   }
 
   private async readTrust(): Promise<void> {
     const head = (await this.read('trust/head.jws')).toString('utf8');
     const root = this.root ?? new Uint8Array(await this.read('trust/root.crt'));
+    // Whoever can write to the folder cannot put his own root and list there, also not between two runs.
+    if (!this.root && this.rootSeen !== undefined && rootMark(root) !== this.rootSeen) throw new TrustError('trust-root', 'another root than before');
     const parts = new Map<string, Uint8Array>();
     for (const authority of partNames(head)) parts.set(authority, await this.read(`trust/${authority}.json`));
-    this.trust = await openTrustList({ head, parts }, { root, now: this.clock(), crypto: nodeCrypto, previous: this.trust });
-    // Whoever can write to the folder later cannot put his own root and list there.
+    this.trust = await openTrustList({ head, parts }, { root, now: this.clock(), crypto: nodeCrypto, previous: this.trustSeen });
+    this.trustSeen = this.trust;
     this.root = root;
+    this.rootSeen = rootMark(root);
   }
 
   private async judge(what: string, read: () => Promise<void>): Promise<void> {

@@ -2,6 +2,7 @@ import { decodeSeal, digitCount, digitsToBytes, FormatError, MAX_DIGITS, readSea
 import type { TrustedSigner } from '../trust/list.ts';
 import { effectiveNow, type VerifierContext } from './context.ts';
 import { Findings } from './findings.ts';
+import { checkLog } from './log.ts';
 import { checkStatus } from './status.ts';
 
 /** A seal that was judged, before it is put into words. */
@@ -42,16 +43,18 @@ export async function checkSealText(text: string, context: VerifierContext): Pro
   return judge(bytes, context, findings, address);
 }
 
-/** Judges a seal's bytes, as they are attached to a file. */
-export async function checkSealBytes(bytes: Uint8Array, context: VerifierContext): Promise<SealCheck> {
+/** Judges a seal's bytes, as they are attached to a file, with the proof beside them. */
+export async function checkSealBytes(bytes: Uint8Array, context: VerifierContext, file?: { readonly logProof: Uint8Array | undefined }): Promise<SealCheck> {
   const findings = new Findings();
   // What no QR could hold is no seal, wherever it stands (SPEC §2).
   if (digitCount(bytes.length) > MAX_DIGITS) return refuse(findings, 'read', new FormatError('digits-too-many'));
   findings.pass('read');
-  return judge(bytes, context, findings, undefined);
+  return judge(bytes, context, findings, undefined, file);
 }
 
-async function judge(bytes: Uint8Array, context: VerifierContext, findings: Findings, address: string | undefined): Promise<SealCheck> {
+async function judge(
+  bytes: Uint8Array, context: VerifierContext, findings: Findings, address: string | undefined, file?: { readonly logProof: Uint8Array | undefined },
+): Promise<SealCheck> {
   let seal: Seal;
   try {
     seal = decodeSeal(bytes);
@@ -87,7 +90,7 @@ async function judge(bytes: Uint8Array, context: VerifierContext, findings: Find
   if (!type) findings.fail('issuer', { verdict: 'unsupported', reason: 'type-unknown', detail: String(seal.claims.type) });
   const statusAsOf = checkStatus(findings, seal.claims.status, signer.part, context.statusLists, now);
   checkDates(findings, seal, now);
-  findings.skip('log');
+  await checkLog(findings, context, signer, { seal: bytes, file: file !== undefined, proof: file?.logProof });
   return { findings, seal, bytes, signer, type, statusAsOf };
 }
 

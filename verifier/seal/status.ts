@@ -9,7 +9,8 @@ const WITHDRAWN: Readonly<Record<number, Finding>> = {
 };
 
 /**
- * Looks the seal's entry up. A stale list that says "revoked" is believed, one that says "valid" is not.
+ * Looks the seal's entry up. A stale list that says "revoked" is believed, one that says "valid" is not. A list that was signed after the time asked
+ * about says nothing of that time, whatever it says: a paper may have been suspended then, or revoked since. The issuer's register answers that.
  * @returns when the status was signed, seconds since 1970; undefined when it is not known
  */
 export function checkStatus(
@@ -27,6 +28,7 @@ export function checkStatus(
   }
   const entry = entryOf(list, claim.idx);
   if (entry === undefined) unknown('status-index-outside', String(claim.idx));
+  else if (now < list.issuedAt) unknown('status-list-later');
   else if (entry !== STATUS.valid) findings.fail('status', WITHDRAWN[entry] ?? { verdict: 'undetermined', reason: 'status-unknown-value' });
   else if (now >= list.expiresAt) unknown('status-list-stale');
   else findings.pass('status');

@@ -1,4 +1,6 @@
-import { ALG_ES256, ALG_ESP256, concatBytes, decodeStatusList, FormatError, MAX_LIST_BYTES, STATUS, statusAt } from '../../document/index.ts';
+import {
+  ALG_ES256, ALG_ESP256, concatBytes, decodeStatusList, decodeStatusListJwt, FormatError, MAX_LIST_BYTES, statusAt, type StatusListToken, toHex,
+} from '../../document/index.ts';
 import type { TrustList, TrustedSigner } from '../trust/list.ts';
 
 export type StatusErrorCode =
@@ -7,6 +9,7 @@ export type StatusErrorCode =
   | 'status-list-signer'
   | 'status-list-signature'
   | 'status-list-older'
+  | 'status-list-equivocation'
   | 'status-list-too-large';
 
 export class StatusError extends Error {
@@ -27,10 +30,29 @@ export type StatusList = {
   readonly entries: Uint8Array;
 };
 
+/** What must be remembered of a list so that nothing goes back behind it. */
+export type StatusMark = {
+  readonly issuedAt: number;
+  /** SHA-256 of bits (one byte) and unpacked entries, hex: tells two editions of one second apart, and not two forms of one edition. */
+  readonly digest: string;
+};
+
 /** The newest verified list for each URI; never goes back to an older one. */
 export class StatusLists {
   private readonly lists = new Map<string, StatusList>();
-  private newest = 0;
+  private readonly newestMarks: Map<string, StatusMark>;
+  private newest: number;
+
+  /** @param seen what was accepted before, by URI: as if it had been held until now */
+  constructor(seen: ReadonlyMap<string, StatusMark> = new Map()) {
+    this.newestMarks = new Map(seen);
+    this.newest = Math.max(0, ...[...seen.values()].map(({ issuedAt }) => issuedAt));
+  }
+
+  /** The mark of the newest list that was ever accepted, by URI. */
+  get marks(): ReadonlyMap<string, StatusMark> {
+    return this.newestMarks;
+  }
 
   find(uri: string): StatusList | undefined {
     return this.lists.get(uri);
@@ -42,7 +64,7 @@ export class StatusLists {
   }
 
   /**
-   * Verifies a Status List Token that was fetched from `uri` and keeps it.
+   * Verifies a Status List Token, in CWT or JWT form, that was fetched from `uri` and keeps it.
    * @throws StatusError; the list held before stays
    */
   async accept(uri: string, bytes: Uint8Array, trust: TrustList): Promise<StatusList> {
@@ -55,13 +77,15 @@ export class StatusLists {
       throw new StatusError('status-list-signature');
     }
     const entries = await inflate(token.compressed);
+    const mark = { issuedAt: token.issuedAt, digest: await digestOf(token.bits, entries) };
     // Compared after the last wait: another list may have been taken meanwhile.
-    const held = this.lists.get(uri);
-    if (held && token.issuedAt < held.issuedAt) throw new StatusError('status-list-older');
+    const held = this.newestMarks.get(uri);
+    if (held && mark.issuedAt < held.issuedAt) throw new StatusError('status-list-older');
+    // An issuer dates no two editions alike (SPEC §10), so one of them is not to be believed; which of them cannot be told.
+    if (held?.issuedAt === mark.issuedAt && held.digest !== mark.digest) throw new StatusError('status-list-equivocation');
     const list: StatusList = { uri, issuedAt: token.issuedAt, expiresAt: token.expiresAt, bits: token.bits, entries };
-    // Editions of one second cannot be told apart by time: the one that takes a final state back is the older.
-    if (held?.issuedAt === list.issuedAt && takesBack(held, list)) throw new StatusError('status-list-older');
     this.lists.set(uri, list);
+    this.newestMarks.set(uri, mark);
     this.newest = Math.max(this.newest, list.issuedAt);
     return list;
   }
@@ -72,27 +96,21 @@ export function entryOf(list: StatusList, index: number): number | undefined {
   return statusAt(list.entries, list.bits, index);
 }
 
-/** Revoked and superseded are final. */
-function takesBack(held: StatusList, list: StatusList): boolean {
-  const perByte = 8 / held.bits;
-  for (let byte = 0; byte < held.entries.length; byte++) {
-    if (held.entries[byte] === 0 || (held.bits === list.bits && held.entries[byte] === list.entries[byte])) continue;
-    for (let index = byte * perByte; index < (byte + 1) * perByte; index++) {
-      const before = entryOf(held, index);
-      if ((before === STATUS.revoked || before === STATUS.superseded) && entryOf(list, index) !== before) return true;
-    }
-  }
-  return false;
+async function digestOf(bits: number, entries: Uint8Array): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes([Uint8Array.of(bits), entries]) as BufferSource)));
 }
 
 function maySign({ part, key }: TrustedSigner, uri: string, issuedAt: number): boolean {
   return part.statusLists.includes(uri) && key.from <= issuedAt && issuedAt < key.until;
 }
 
-function readToken(bytes: Uint8Array): ReturnType<typeof decodeStatusList> {
+/** The letters with which every compact JWS begins, `{"`; no CBOR of a token does. */
+const JWT_START = [0x65, 0x79, 0x4a];
+
+function readToken(bytes: Uint8Array): StatusListToken {
   if (bytes.length > MAX_LIST_BYTES) throw new StatusError('status-list-too-large');
   try {
-    return decodeStatusList(bytes);
+    return JWT_START.every((byte, i) => bytes[i] === byte) ? decodeStatusListJwt(new TextDecoder().decode(bytes)) : decodeStatusList(bytes);
   } catch (error) {
     if (error instanceof FormatError) throw new StatusError('status-list-malformed', error.detail);
     throw error;

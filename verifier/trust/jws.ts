@@ -2,7 +2,24 @@ import { TRUST_HEAD_TYPE } from '../../document/index.ts';
 import type { VerifierCrypto } from '../crypto/port.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { validatePath } from '../x509/validate-path.ts';
-import { TrustError } from './errors.ts';
+import type { PathCode } from '../x509/path-outcome.ts';
+import { TrustError, type TrustErrorCode } from './errors.ts';
+
+/** r ‖ s on P-256, bytes; and as base64url. */
+const SIGNATURE_LENGTH = 64;
+const SIGNATURE_TEXT = 86;
+
+/** Codes of a path that was refused which have a name of their own here. */
+const CODE_OF_PATH: Partial<Record<PathCode, TrustErrorCode>> = {
+  expired: 'trust-signer-expired',
+  'not-yet-valid': 'trust-signer-not-yet-valid',
+  'leaf-is-ca': 'trust-signer-usage',
+  'key-usage': 'trust-signer-usage',
+  'extended-key-usage': 'trust-signer-usage',
+  'no-path': 'trust-root',
+  'bad-signature': 'trust-root',
+  'key-identifier': 'trust-root',
+};
 
 /** id-tsl-kp-tslSigning, ETSI TS 119 612 §5.7.1 */
 const TRUST_LIST_SIGNING = '0.4.0.2231.3.0';
@@ -10,16 +27,18 @@ const TRUST_LIST_SIGNING = '0.4.0.2231.3.0';
 /**
  * Opens the trust list's head: JWS (RFC 7515), signer certified directly by the pinned root and valid at `now`.
  * @returns the payload's bytes
- * @throws TrustError `trust-malformed`, `trust-signer`, `trust-signature`
+ * @throws TrustError `trust-malformed`, `trust-truncated`, `trust-root`, `trust-signer…`, `trust-signature`
  */
 export async function openHead(jws: string, root: Uint8Array, now: number, crypto: VerifierCrypto): Promise<Uint8Array> {
   const parts = jws.trim().split('.');
-  if (parts.length !== 3) throw new TrustError('trust-malformed', 'not a compact JWS');
+  if (parts.length < 3) throw new TrustError('trust-truncated', 'head');
+  if (parts.length > 3) throw new TrustError('trust-malformed', 'not a compact JWS');
   const [header, payload, signature] = parts as [string, string, string];
+  if (signature.length < SIGNATURE_TEXT) throw new TrustError('trust-truncated', 'head');
+  const bytes = decodeBase64url(signature);
   const signer = await trustedSigner(signerOf(header), root, now);
   const key = await crypto.importP256(signer);
-  const bytes = decodeBase64url(signature);
-  if (bytes.length !== 64 || !(await key.verify(bytes, new TextEncoder().encode(`${header}.${payload}`)))) throw new TrustError('trust-signature');
+  if (bytes.length !== SIGNATURE_LENGTH || !(await key.verify(bytes, new TextEncoder().encode(`${header}.${payload}`)))) throw new TrustError('trust-signature');
   return decodeBase64url(payload);
 }
 
@@ -37,7 +56,10 @@ async function trustedSigner(der: Uint8Array, root: Uint8Array, now: number): Pr
   const leaf = parseCertificate(der);
   const anchor = parseCertificate(root);
   if (!leaf.ok) throw new TrustError('trust-signer', leaf.code);
-  if (!anchor.ok) throw new TrustError('trust-signer', `root ${anchor.code}`);
+  if (!anchor.ok) throw new TrustError('trust-root', `root ${anchor.code}`);
+  // Its role first: what another role's certificate lacks besides is beside the point.
+  const usages = leaf.certificate.extensions.extendedKeyUsage?.oids;
+  if (usages?.size !== 1 || !usages.has(TRUST_LIST_SIGNING)) throw new TrustError('trust-signer-usage', 'extended-key-usage');
   const result = await validatePath({
     leaf: leaf.certificate,
     intermediates: [],
@@ -45,7 +67,13 @@ async function trustedSigner(der: Uint8Array, root: Uint8Array, now: number): Pr
     at: new Date(now * 1000),
     purpose: { extendedKeyUsages: [TRUST_LIST_SIGNING], keyUsage: ['digitalSignature'] },
   });
-  if (!result.ok) throw new TrustError('trust-signer', result.code);
+  if (!result.ok) {
+    // A root outside its own dates anchors nothing; where the signer is outside its too, that is told.
+    const { notBefore, notAfter } = leaf.certificate;
+    const inDate = notBefore.getTime() <= now * 1000 && now * 1000 <= notAfter.getTime();
+    const code = inDate && result.certificate === anchor.certificate ? 'trust-root' : CODE_OF_PATH[result.code] ?? 'trust-signer';
+    throw new TrustError(code, result.code);
+  }
   const { publicKey } = leaf.certificate;
   if (publicKey.kind !== 'ec' || publicKey.curve !== 'P-256') throw new TrustError('trust-signer', 'no P-256 key');
   return publicKey.point;

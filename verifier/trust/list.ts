@@ -1,4 +1,4 @@
-import { fromHex, toHex, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
+import { fromHex, type LogSplit, toHex, type TrustedKey, type TrustHead, type TrustPart } from '../../document/index.ts';
 import type { VerificationKey, VerifierCrypto } from '../crypto/port.ts';
 import { TrustError } from './errors.ts';
 import { openHead } from './jws.ts';
@@ -6,6 +6,13 @@ import { readHead, readPart } from './shape.ts';
 
 /** The trust list as it is published: the signed head and the exact bytes of each part. */
 export type TrustListSource = { readonly head: string; readonly parts: ReadonlyMap<string, Uint8Array> };
+
+/** What must be remembered of a list so that nothing goes back behind it. */
+export type TrustMark = {
+  readonly sequence: number;
+  /** SHA-256 of what the head's signature covers, hex: tells two editions with one sequence apart. */
+  readonly fingerprint: string;
+};
 
 type Role = 'seal' | 'pdf' | 'status';
 
@@ -17,13 +24,15 @@ export type TrustedSigner = {
   readonly verification: VerificationKey;
   /** Type ids that a seal signer may seal; empty for other roles. */
   readonly types: ReadonlySet<number>;
+  /** Where in the logs the key of a seal signer was stolen, if it was. */
+  readonly compromised: LogSplit | undefined;
 };
 
 export class TrustList {
   readonly head: TrustHead;
   readonly parts: readonly TrustPart[];
   readonly root: Uint8Array;
-  /** SHA-256 of what the head's signature covers, hex: tells two editions with one sequence apart. */
+  /** As in {@link TrustMark}. */
   readonly fingerprint: string;
   private readonly signers: ReadonlyMap<string, TrustedSigner>;
 
@@ -33,6 +42,10 @@ export class TrustList {
     this.root = content.root;
     this.fingerprint = content.fingerprint;
     this.signers = content.signers;
+  }
+
+  get sequence(): number {
+    return this.head.sequence;
   }
 
   findSigner(role: Role, kid: Uint8Array): TrustedSigner | undefined {
@@ -51,13 +64,13 @@ export class TrustList {
  */
 export async function openTrustList(
   source: TrustListSource,
-  options: { root: Uint8Array; now: number; crypto: VerifierCrypto; previous?: TrustList | undefined },
+  options: { root: Uint8Array; now: number; crypto: VerifierCrypto; previous?: TrustMark | undefined },
 ): Promise<TrustList> {
   const { root, now, crypto, previous } = options;
   const head = readHead(await openHead(source.head, root, now, crypto));
   const fingerprint = toHex(await crypto.sha256(new TextEncoder().encode(signedPart(source.head))));
-  if (previous && head.sequence < previous.head.sequence) throw new TrustError('trust-rollback', `${head.sequence} after ${previous.head.sequence}`);
-  if (previous && head.sequence === previous.head.sequence && fingerprint !== previous.fingerprint) throw new TrustError('trust-equivocation', String(head.sequence));
+  if (previous && head.sequence < previous.sequence) throw new TrustError('trust-rollback', `${head.sequence} after ${previous.sequence}`);
+  if (previous && head.sequence === previous.sequence && fingerprint !== previous.fingerprint) throw new TrustError('trust-equivocation', String(head.sequence));
   const parts: TrustPart[] = [];
   const signers = new Map<string, TrustedSigner>();
   for (const entry of head.parts) {
@@ -84,11 +97,11 @@ function signedPart(head: string): string {
 }
 
 async function addSigners(signers: Map<string, TrustedSigner>, part: TrustPart, crypto: VerifierCrypto): Promise<void> {
-  const add = async (role: Role, key: TrustedKey, types: readonly number[]): Promise<void> => {
+  const add = async (role: Role, key: TrustedKey, types: readonly number[], compromised?: LogSplit): Promise<void> => {
     if (signers.has(key.kid)) throw new TrustError('trust-duplicate-kid', key.kid);
-    signers.set(key.kid, { role, part, key, types: new Set(types), verification: await importKey(key, crypto) });
+    signers.set(key.kid, { role, part, key, types: new Set(types), compromised, verification: await importKey(key, crypto) });
   };
-  for (const key of part.sealSigners) await add('seal', key, key.types);
+  for (const key of part.sealSigners) await add('seal', key, key.types, key.compromised);
   for (const key of part.pdfSigners) await add('pdf', key, []);
   for (const key of part.statusSigners) await add('status', key, []);
 }

@@ -1,4 +1,4 @@
-import type { TrustHead, TrustPart } from '../../document/index.ts';
+import { MAX_BUCKET_BITS, type TrustHead, type TrustPart } from '../../document/index.ts';
 import { TrustError } from './errors.ts';
 import { parseObject } from './jws.ts';
 
@@ -22,10 +22,11 @@ export function readPart(bytes: Uint8Array, authority: string): TrustPart {
   if (part['authority'] !== authority) throw malformed('authority');
   if (!isLabel(part['name']) || !isText(part['prefix']) || typeof part['demo'] !== 'boolean') throw malformed('name');
   if (!isTimeZone(part['timeZone'])) throw malformed('timeZone');
-  if (!isArrayOf(part['sealSigners'], (key) => isKey(key) && isArrayOf((key as Record<string, unknown>)['types'], isCount))) throw malformed('sealSigners');
+  if (!isArrayOf(part['sealSigners'], isSealSigner)) throw malformed('sealSigners');
   if (!isArrayOf(part['pdfSigners'], isKey)) throw malformed('pdfSigners');
   if (!isArrayOf(part['statusSigners'], isKey)) throw malformed('statusSigners');
   if (!isArrayOf(part['statusLists'], isText)) throw malformed('statusLists');
+  if (part['logs'] !== undefined && !isArrayOf(part['logs'], isLog)) throw malformed('logs');
   if (!isArrayOf(part['types'], isType)) throw malformed('types');
   return part as TrustPart;
 }
@@ -44,6 +45,20 @@ function isField(value: unknown): boolean {
 
 function isKey(value: unknown): boolean {
   return isObject(value) && isHex(value['kid'], 8) && isHex(value['key'], 65) && isCount(value['from']) && isCount(value['until']);
+}
+
+function isSealSigner(value: unknown): boolean {
+  if (!isKey(value)) return false;
+  const { types, compromised } = value as Record<string, unknown>;
+  return isArrayOf(types, isCount) && (compromised === undefined || (isSplit(compromised) && isText((compromised as Record<string, unknown>)['origin'])));
+}
+
+function isLog(value: unknown): boolean {
+  return isObject(value) && isText(value['origin']) && isHex(value['key'], 32) && (value['closed'] === undefined || isSplit(value['closed']));
+}
+
+function isSplit(value: unknown): boolean {
+  return isObject(value) && isCount(value['size']) && isHex(value['root'], 32) && isCount(value['bits']) && (value['bits'] as number) <= MAX_BUCKET_BITS && isHex(value['buckets'], 32);
 }
 
 function isLabel(value: unknown): boolean {

@@ -1,6 +1,7 @@
 import { type Answer, localInstant } from '../../../document/index.ts';
 import { StatusLists, type TrustList, verifySealText, webCrypto } from '../../browser.ts';
 import { answerWithoutCheck, withCaution } from './caution.ts';
+import { publishedLogs } from './logs.ts';
 import { refreshStatus } from './status.ts';
 import { TrustKeeper, type TrustRefresh } from './trust.ts';
 
@@ -36,7 +37,7 @@ export class Checker {
   private async verify(text: string): Promise<Checked> {
     const { trust, problem } = await this.refreshTrust();
     const status = trust && (await refreshStatus(text, trust, this.statusLists));
-    const context = { trust, statusLists: this.statusLists, crypto: webCrypto, now: clock() };
+    const context = { trust, statusLists: this.statusLists, logs: publishedLogs, crypto: webCrypto, now: clock() };
     const answer = withCaution(await verifySealText(text, context), { trust: problem, status });
     return trust ? withTrust(answer, trust) : withoutTrust(answer);
   }

@@ -9,7 +9,7 @@ export const REASONS = {
   unsupported: ['seal-unknown-header', 'seal-algorithm', 'seal-unknown-claim', 'type-unknown'],
   'unknown-issuer': ['signer-unknown'],
   forged: [
-    'signature-invalid', 'seal-signature-high-s', 'signer-not-allowed', 'signer-not-active', 'file-altered', 'file-appended', 'file-signature-*', 'file-signer-*', 'file-*',
+    'signature-invalid', 'seal-signature-high-s', 'signer-not-allowed', 'signer-not-active', 'signer-compromised', 'log-proof-invalid', 'file-altered', 'file-appended', 'file-signature-*', 'file-signer-*', 'file-*',
     'record-mismatch', 'page-mismatch', 'qr-not-the-seals',
   ],
   revoked: ['status-revoked'],
@@ -18,8 +18,8 @@ export const REASONS = {
   expired: ['document-expired'],
   'not-yet-valid': ['document-not-yet-valid'],
   undetermined: [
-    'trust-list-stale', 'trust-list-missing', 'signer-unknown', 'status-list-missing', 'status-list-stale', 'status-list-invalid', 'status-index-outside',
-    'status-uri-unknown', 'status-unknown-value', 'foreign-address', 'page-not-proven', 'several-codes', 'file-signer-*', 'reader-*', 'browser-cannot', 'page-insecure',
+    'trust-list-stale', 'trust-list-missing', 'signer-unknown', 'status-list-missing', 'status-list-stale', 'status-list-later', 'status-list-invalid', 'status-index-outside',
+    'status-uri-unknown', 'status-unknown-value', 'foreign-address', 'page-not-proven', 'several-codes', 'log-proof-needed', 'file-signer-*', 'reader-*', 'browser-cannot', 'page-insecure',
   ],
   authentic: ['ok'],
 } as const satisfies Record<Verdict, readonly string[]>;

@@ -1,0 +1,27 @@
+import type { Knex } from 'knex';
+import { entriesPath, TILE_WIDTH, tilePath, tileWidth } from '../../document/index.ts';
+import { LogRows, type StoredCheckpoint } from './rows.ts';
+
+/** The newest checkpoint of every log in the database, by the log's number. */
+export async function newestCheckpoints(knex: Knex): Promise<ReadonlyMap<number, StoredCheckpoint>> {
+  const logs = (await knex('log_checkpoint').distinct('log').pluck('log')) as number[];
+  const found = new Map<number, StoredCheckpoint>();
+  for (const log of logs) found.set(log, (await new LogRows(knex, log).newestCheckpoint())!);
+  return found;
+}
+
+/** Every tile and entry bundle that the tree of `to` entries has and the tree of `from` has not, by path. */
+export async function* filesBetween(knex: Knex, log: number, from: number, to: number): AsyncGenerator<readonly [path: string, bytes: Uint8Array]> {
+  const read = new LogRows(knex, log).reader(to);
+  const fileAt = async (path: string): Promise<readonly [string, Uint8Array]> => {
+    const bytes = await read(path);
+    if (!bytes) throw new Error(`log ${log} holds no ${path}`);
+    return [path, bytes];
+  };
+  for (let index = Math.floor(from / TILE_WIDTH); tileWidth(0, index, to) > 0; index++) yield fileAt(entriesPath(index, tileWidth(0, index, to)));
+  for (let level = 0; TILE_WIDTH ** level <= to; level++) {
+    for (let index = Math.floor(from / TILE_WIDTH ** (level + 1)); tileWidth(level, index, to) > 0; index++) {
+      if (tileWidth(level, index, to) > tileWidth(level, index, from)) yield fileAt(tilePath(level, index, tileWidth(level, index, to)));
+    }
+  }
+}

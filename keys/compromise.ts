@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KeyError } from './errors.ts';
+
+/** Where in a log a signer's key was stolen: what is logged from `size` on, or not at all, is a thief's (SPEC §12). */
+export type Compromise = { readonly kid: string; readonly split: LogPlace };
+
+/** A place in a log, as the trust list names it: the tree's size and root, and the root over 2^bits buckets of what stands below. */
+export type LogPlace = { readonly origin: string; readonly size: number; readonly root: string; readonly bits: number; readonly buckets: string };
+
+export const STOLEN = 'compromised.json';
+
+/** Every signer whose key is known to be stolen; needs no passphrase. @throws KeyError `keys-damaged` */
+export function readCompromised(directory: string): readonly Compromise[] {
+  const path = join(directory, STOLEN);
+  if (!existsSync(path)) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new KeyError('keys-damaged', `${path} cannot be read.`);
+  }
+  // Taken for an empty list, a damaged file would make a thief's papers good again.
+  if (!Array.isArray(value) || !value.every(isCompromise)) throw new KeyError('keys-damaged', `${path} is no list of stolen keys.`);
+  return value;
+}
+
+/**
+ * Writes down that a signer's key was stolen. Reported twice, the earlier place stays in force unless the new one is still earlier.
+ * @throws KeyError `keys-damaged`
+ */
+export function reportCompromised(directory: string, compromise: Compromise): Compromise {
+  const known = readCompromised(directory);
+  const before = known.find(({ kid }) => kid === compromise.kid);
+  if (before && before.split.origin === compromise.split.origin && before.split.size <= compromise.split.size) return before;
+  const path = join(directory, STOLEN);
+  writeFileSync(`${path}.new`, JSON.stringify([...known.filter(({ kid }) => kid !== compromise.kid), compromise], null, 2) + '\n');
+  renameSync(`${path}.new`, path);
+  return compromise;
+}
+
+function isCompromise(value: unknown): value is Compromise {
+  const { kid, split } = (value ?? {}) as Partial<Compromise>;
+  return typeof kid === 'string' && /^[0-9a-f]{16}$/.test(kid) && isPlace(split);
+}
+
+export function isPlace(value: unknown): value is LogPlace {
+  const { origin, size, root, bits, buckets } = (value ?? {}) as Partial<LogPlace>;
+  const isHash = (text: unknown): boolean => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);
+  return typeof origin === 'string' && Number.isSafeInteger(size) && isHash(root) && Number.isSafeInteger(bits) && isHash(buckets);
+}
