@@ -16,14 +16,20 @@ export type IssuerProblem =
   | { readonly code: 'reason-missing' }
   | { readonly code: 'successor-unsuitable'; readonly number: string; readonly by: string; readonly why: 'same' | 'other-type' | 'not-good' }
   | { readonly code: 'status-lists-full' }
-  | { readonly code: 'intent-not-reproducible'; readonly number: string; readonly what: string };
+  | { readonly code: 'intent-not-reproducible'; readonly number: string; readonly what: string }
+  | { readonly code: 'audit-unwritable' }
+  | { readonly code: 'approval-missing'; readonly kind: string; readonly digest: string }
+  | { readonly code: 'approval-refused'; readonly why: ApprovalRefusal };
+
+/** Why a proposal is not made, or not approved. */
+export type ApprovalRefusal = 'unknown-kind' | 'unknown-officer' | 'unknown-proposal' | 'own-proposal' | 'digest-differs' | 'signature-wrong' | 'already-accepted' | 'used' | 'expired';
 
 export type IssuerErrorCode = IssuerProblem['code'];
 
 export class IssuerError extends Error {
   readonly problem: IssuerProblem;
-  constructor(problem: IssuerProblem) {
-    super(explain(problem));
+  constructor(problem: IssuerProblem, options?: ErrorOptions) {
+    super(explain(problem), options);
     this.name = 'IssuerError';
     this.problem = problem;
   }
@@ -66,5 +72,23 @@ function explain(problem: IssuerProblem): string {
       return 'All status lists are full; publish further lists before issuing more.';
     case 'intent-not-reproducible':
       return `${problem.number} was intended but cannot be finished: its ${problem.what} is not the one that was stored.`;
+    case 'audit-unwritable':
+      return 'The audit trail cannot be written, so nothing is issued or changed. Put it right in the database (its log says what is wrong): the same request then succeeds.';
+    case 'approval-missing':
+      return `This needs an approval by two officers: a proposal of kind "${problem.kind}" whose content has the digest ${problem.digest}, proposed by one, accepted by another, and not used or expired. "khatm approve content ${problem.kind}" shows what is to be proposed.`;
+    case 'approval-refused':
+      return APPROVAL_REFUSALS[problem.why];
   }
 }
+
+const APPROVAL_REFUSALS: Readonly<Record<ApprovalRefusal, string>> = {
+  'unknown-kind': 'There is no such kind of proposal.',
+  'unknown-officer': 'There is no officer of this name in office.',
+  'unknown-proposal': 'There is no such proposal.',
+  'own-proposal': 'Whoever proposed it cannot approve it; another officer has to.',
+  'digest-differs': 'The digest is not that of the content which was proposed. Read what was proposed ("khatm approve list") before you approve it.',
+  'signature-wrong': "The signature is not this officer's, or not over this proposal.",
+  'already-accepted': 'This officer has approved it already; an approval counts once.',
+  used: 'It was used already; what is to be done again has to be proposed again.',
+  expired: 'It has expired; propose it again.',
+};

@@ -5,6 +5,7 @@ import {
   addLogKey, chainOf, closeLog, type Compromise, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised,
 } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
+import { type Approvals, canonicalContent, type Revocations } from './approvals/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
@@ -12,11 +13,12 @@ import type { IssueRequest } from './issuing/request.ts';
 import { Log, logOrigin } from './log/log.ts';
 import { splitAt } from './log/split.ts';
 import { findNewest, isCurrent, needsRenewal, publishStatus, type StatusEdition } from './publication/status.ts';
-import { publishTrust, type TrustEdition } from './publication/trust.ts';
+import { publishTrust, type TrustContent, type TrustEdition, type TypesContent, typesToPublish } from './publication/trust.ts';
 import { Register } from './register/register.ts';
 import type { StateRow } from './register/rows.ts';
 import { type Change, type Changed, changeState, getDocument } from './states/change.ts';
 import { readPast, type StatusThen, statusThen } from './states/past.ts';
+import { revokeMany } from './states/revoke-many.ts';
 
 export type IssuerConfig = {
   readonly knex: Knex;
@@ -31,6 +33,8 @@ export type IssuerConfig = {
   readonly clock: () => number;
   /** Waits, milliseconds; for tests whose clock stands still. */
   readonly pause?: (ms: number) => Promise<unknown>;
+  /** Asked before what needs two officers is done; without it nothing needs them, as in a demonstration. */
+  readonly approvals?: Approvals | undefined;
 };
 
 export type Shown = {
@@ -89,6 +93,22 @@ export class Issuer {
     return { ...changed, edition };
   }
 
+  /**
+   * Revokes a list of documents, all or none, and publishes the status lists that say so.
+   * @param limit up to so many need no second officer
+   * @throws IssuerError, `approval-missing` among others
+   */
+  async revokeMany(revocations: Revocations, actor: string, limit: number): Promise<{ readonly changed: readonly Changed[]; readonly editions: readonly StatusEdition[] }> {
+    const { approvals } = this.config;
+    const { changed, lists, logEntries } = await revokeMany(this.register, revocations, { actor, now: this.config.clock() }, async (transaction) => {
+      if (revocations.numbers.length > limit) await approvals?.use(transaction, 'revocation', canonicalContent(revocations));
+    });
+    const editions: StatusEdition[] = [];
+    for (const list of lists) editions.push(await this.publishList(list));
+    await Promise.all(logEntries.map((entry) => this.issuing.log.append(entry)));
+    return { changed, editions };
+  }
+
   /** @throws IssuerError `number-unknown` */
   async show(number: string): Promise<Shown> {
     const document = await getDocument(this.register, number);
@@ -118,13 +138,14 @@ export class Issuer {
     return (await this.register.findIssued((await getDocument(this.register, number)).id))?.pdf;
   }
 
-  /** Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says. */
+  /**
+   * Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says.
+   * @throws IssuerError `approval-missing` where document types or templates have changed
+   */
   async publish(): Promise<Published> {
-    const { knex, keysDirectory, passphrase, authority, verifyOrigin, statusOrigin, clock } = this.config;
-    const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
-    const logs = readLogs(keysDirectory).map(({ log, key, closed }) => ({ origin: logOrigin(verifyOrigin, log), key, ...(closed ? { closed } : {}) }));
-    const content = { authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs, compromised: readCompromised(keysDirectory) };
-    const trust = await publishTrust(knex, content, await openSigner(keysDirectory, 'trust-list', passphrase, clock()), clock());
+    const { knex, keysDirectory, passphrase, clock, approvals } = this.config;
+    const signer = await openSigner(keysDirectory, 'trust-list', passphrase, clock());
+    const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
     for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
@@ -153,6 +174,11 @@ export class Issuer {
     const open = readLogs(keysDirectory).find(({ closed }) => !closed)?.log;
     const closed = closeLog(keysDirectory, (await splitAt(knex, verifyOrigin, since, open)).split);
     return { closed, opened: addLogKey(keysDirectory, passphrase) };
+  }
+
+  /** The document types as the next trust list will have them: what officers approve. */
+  async typesToPublish(): Promise<TypesContent> {
+    return typesToPublish(this.config.knex, await this.trustContent());
   }
 
   /** Intents that a crash left behind, finished or reported. */
@@ -187,6 +213,15 @@ export class Issuer {
     this.issuing = { ...this.issuing, signers };
     this.held = held;
     return this.issuing;
+  }
+
+  private async trustContent(): Promise<TrustContent> {
+    const { keysDirectory, authority, verifyOrigin, statusOrigin } = this.config;
+    const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
+    const logs = readLogs(keysDirectory).map(({ log, key, closed }) => ({ origin: logOrigin(verifyOrigin, log), key, ...(closed ? { closed } : {}) }));
+    return {
+      authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs, compromised: readCompromised(keysDirectory),
+    };
   }
 
   private async publishList(list: number): Promise<StatusEdition> {

@@ -17,7 +17,6 @@ export async function initKeys(config: CeremonyConfig): Promise<KeyEntry[]> {
   if (existsSync(config.directory)) throw new KeyError('keys-exist', `${config.directory} exists already; keys are never overwritten.`);
   const draft = freshDraft(config.directory);
   const made = await makeHierarchy({ ...config, directory: draft });
-  addLogKey(draft, config.passphrase);
   mkdirSync(dirname(config.directory), { recursive: true });
   renameSync(draft, config.directory);
   return made;
@@ -44,6 +43,7 @@ export async function makeHierarchy(config: CeremonyConfig, said: (made: KeyEntr
   for (const role of ROTATING) tell(await maker.make(role, ca));
   for (const [i, pair] of [root, ca].entries()) writeCrl(config, maker.keys, maker.made[i]!, await signCrl(pair, undefined, [], config.now));
   writePrivate(join(config.directory, CODE_SECRET), encryptSecret(randomBytes(32), config.passphrase));
+  addLogKey(config.directory, config.passphrase);
   writeManifest(config.directory, maker.made);
   if (config.offline) writeManifest(config.offline.directory, maker.made.filter(({ role }) => isOffline(role)));
   return maker.made;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { MigrationError } from './error.ts';
+import { grant } from './grants.ts';
 import type { Step } from './step.ts';
 import { STEPS } from './steps.ts';
 
@@ -7,10 +8,10 @@ import { STEPS } from './steps.ts';
 const MIGRATOR_LOCK = 0x6b6861746d;
 
 /**
- * Brings a database to the newest schema.
+ * Brings a database to the newest schema, and the application's role to what it may do there.
  *
  * All missing steps run in one transaction, so a step that fails or a process that is killed leaves the schema as it was. A second migrator
- * waits for the first and then finds nothing to do.
+ * waits for the first and then finds nothing to do. A login that does not own the tables changes nothing: it is told whether the schema is the newest.
  *
  * @returns names of the steps that were applied, in order; none when the schema was up to date
  * @throws MigrationError
@@ -18,14 +19,29 @@ const MIGRATOR_LOCK = 0x6b6861746d;
 export async function migrate(database: Knex, steps: readonly Step[] = STEPS): Promise<{ applied: string[] }> {
   return database.transaction(async (transaction) => {
     await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATOR_LOCK]);
+    if (!(await isOwner(transaction))) return requireNewest(transaction, steps);
     await recoverLock(transaction);
     try {
       const [, applied] = (await transaction.migrate.latest({ migrationSource: sourceOf(steps) })) as [number, string[]];
+      await grant(transaction);
       return { applied };
     } catch (error) {
       throw migrationError(error as Error);
     }
   });
+}
+
+/** Whoever comes first to an empty database is its owner. */
+async function isOwner(transaction: Knex): Promise<boolean> {
+  const { rows } = await transaction.raw<{ rows: { owner: boolean }[] }>(`SELECT pg_has_role(current_user, relowner, 'USAGE') AS owner FROM pg_class WHERE oid = to_regclass('knex_migrations')`);
+  return rows[0]?.owner ?? true;
+}
+
+async function requireNewest(transaction: Knex, steps: readonly Step[]): Promise<{ applied: string[] }> {
+  const done = new Set<string>(await transaction('knex_migrations').pluck<string[]>('name'));
+  const missing = steps.filter(({ name }) => !done.has(name)).map(({ name }) => name);
+  if (missing.length > 0) throw new MigrationError('schema-outdated', `The database lacks ${missing.join(', ')}, and this login does not own its tables. Run "khatm fsck" once with the owner's DATABASE_URL.`);
+  return { applied: [] };
 }
 
 /** Knex loads migrations from a folder by file name; steps are listed instead, so that types hold and nothing else in the folder runs. */
@@ -46,6 +62,7 @@ async function recoverLock(transaction: Knex): Promise<void> {
 }
 
 function migrationError(error: Error): MigrationError {
+  if (error instanceof MigrationError) return error;
   if (error.message.includes('migration directory is corrupt')) {
     return new MigrationError('migration-unknown', `This database was used by a newer version of Khatm. Run that version. (${error.message})`, { cause: error });
   }

@@ -1,7 +1,13 @@
 import type { Step } from './step.ts';
 import * as register from './steps/0001-register.ts';
 import * as log from './steps/0002-log.ts';
+import * as insider from './steps/0003-insider.ts';
 import * as statusJwt from './steps/0004-status-jwt.ts';
 
 /** Every step, in the order in which it runs. A new one is imported from `steps/` and added at the end. */
-export const STEPS: readonly Step[] = [{ name: '0001-register', ...register }, { name: '0002-log', ...log }, { name: '0004-status-jwt', ...statusJwt }];
+export const STEPS: readonly Step[] = [
+  { name: '0001-register', ...register },
+  { name: '0002-log', ...log },
+  { name: '0003-insider', ...insider },
+  { name: '0004-status-jwt', ...statusJwt },
+];

@@ -6,7 +6,7 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
 
   start                                     the demonstration: everything, with sample papers
   serve                                     an installation of your own, made with "keys init"
-  keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL]
+  keys init [--authority FILE] [--passphrase-file FILE] [--verify-origin URL] [--api-origin URL] [--officers FILE]
   keys ceremony --config FILE [--dry-run]   root and CA in a folder of their own, shares for officers, a signed transcript
   keys ceremony verify --transcript FILE --root CERTIFICATE
   keys rotate [--authority-ca] | crl | revoke ID --reason R, each with [--dry-run] and, for keys kept elsewhere,
@@ -19,8 +19,12 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   issue [--type T] --from FILE.csv --map MAP.json --out DIR
   verify FILE… | --seal TEXT [--trust FILE] [--at TIME] [--state FILE]
   revoke|suspend|reinstate NUMBER --reason TEXT
+  revoke --from FILE.json                   many at once; more than ten need two officers
   supersede NUMBER --by NUMBER [--reason TEXT]
   show NUMBER [--at TIME]                   state and history, or whether it was valid then
+  approve key --out FILE | content KIND | propose KIND --content FILE --by NAME --key FILE | list
+  approve accept ID --by NAME --digest HEX --key FILE
+  audit verify [--head SEQUENCE:HASH] | list [--since TIME]
   witness init --key FILE --name NAME --passphrase-file FILE
   witness run --log URL|DIR --log-key KEY --key FILE --passphrase-file FILE --state DIR (--once | --port N [--host ADDRESS])
   monitor [--log URL|DIR --log-key KEY]…    reads whole logs; with --data compares them with the register
@@ -39,12 +43,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./cli/keys.ts')).keys,
   issue: async () => (await import('./cli/issue.ts')).issue,
   verify: async () => (await import('./cli/verify.ts')).verify,
-  revoke: async () => (await import('./cli/states.ts')).change('revoke'),
+  revoke: async () => (await import('./cli/states.ts')).revoke,
   suspend: async () => (await import('./cli/states.ts')).change('suspend'),
   reinstate: async () => (await import('./cli/states.ts')).change('reinstate'),
   supersede: async () => (await import('./cli/states.ts')).supersede,
   show: async () => (await import('./cli/states.ts')).show,
   rehearse: async () => (await import('./cli/rehearse.ts')).rehearse,
+  approve: async () => (await import('./cli/approve.ts')).approve,
+  audit: async () => (await import('./cli/audit.ts')).audit,
   witness: async () => (await import('./cli/witness.ts')).witness,
   monitor: async () => (await import('./cli/monitor.ts')).monitor,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,

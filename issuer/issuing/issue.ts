@@ -101,7 +101,7 @@ async function finish(
   const logProof = await log.append(sealEntry(sealed.seal_id));
   const pdf = await signPaper(composed, { seal: sealed.seal, logProof }, signers, { verifyOrigin, authority, issuedAt: document.issuedAt });
   const issued = { ...sealed, pdf };
-  const first = await register.storeIssued(issued, document.client);
+  const first = await register.storeIssued(issued, document.client, document.number);
   // Signed by two processes at once: only what was stored is ever handed out.
   const standing = first ? issued : (await register.findIssued(document.id))!;
   return answer(issuing, document, standing, false);

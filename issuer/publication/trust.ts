@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type LogSplit, type TrustHead, type TrustPart } from '../../document/index.ts';
 import { type Compromise, type PublicKey, type Signer, signJws } from '../../keys/index.ts';
+import { appendAudit, sha256Hex } from '../audit/index.ts';
 import type { Authority } from '../authority.ts';
 import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
 import { statusUri } from './status.ts';
@@ -30,20 +31,28 @@ export type TrustContent = {
 
 /** Seven days (design §4). */
 const TRUST_LIFE = 7 * 86_400;
+/** Advisory lock, "trst" in ASCII: one publisher at a time. A lock of the table takes rights that the application has not. */
+const PUBLISHING = 0x74727374;
 
 /**
  * Publishes the trust list: a new edition when its content changed or half of its life has passed, else the one that stands.
  * Template hashes of earlier editions stay listed, since papers laid out with them stay good.
+ * @param allow what has to hold in the same transaction where document types or templates are others than in the edition before, or throws
  */
-export async function publishTrust(knex: Knex, content: TrustContent, signer: Signer, now: number): Promise<TrustEdition> {
+export async function publishTrust(
+  knex: Knex, content: TrustContent, signer: Signer, now: number, allow: (transaction: Knex, types: TypesContent) => Promise<unknown> = () => Promise.resolve(),
+): Promise<TrustEdition> {
   return knex.transaction(async (transaction) => {
-    await transaction.raw('LOCK TABLE trust_edition IN SHARE ROW EXCLUSIVE MODE');
+    await transaction.raw('SELECT pg_advisory_xact_lock(?)', [PUBLISHING]);
     const newest = await findNewestTrust(transaction);
-    const part = JSON.stringify(partOf(content, newest));
+    const next = partOf(content, newest);
+    const part = JSON.stringify(next);
     const parts = { [content.authority.id]: part };
     const verifyOrigins = [content.verifyOrigin];
     const same = newest?.parts[content.authority.id] === part && JSON.stringify(payloadOf(newest).verifyOrigins) === JSON.stringify(verifyOrigins);
     if (newest && same && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
+    const before = earlierPart(content, newest);
+    if (before && JSON.stringify(before.types) !== JSON.stringify(next.types)) await allow(transaction, describeTypes(next));
     const issuedAt = Math.max(Math.floor(now), newest?.issuedAt ?? 0);
     const head: TrustHead = {
       version: 1,
@@ -55,6 +64,8 @@ export async function publishTrust(knex: Knex, content: TrustContent, signer: Si
     };
     const edition = { sequence: head.sequence, head: await signJws(signer, TRUST_HEAD_TYPE, Buffer.from(JSON.stringify(head))), parts, issuedAt, nextUpdate: head.nextUpdate };
     await transaction('trust_edition').insert({ sequence: edition.sequence, head: edition.head, parts: JSON.stringify(parts), issued_at: issuedAt, next_update: head.nextUpdate });
+    const details = { head: sha256Hex(edition.head), parts: head.parts.map(({ sha256 }) => sha256), signers: [...content.sealKeys, ...content.pdfKeys, ...content.statusKeys].map(({ kid }) => kid) };
+    await appendAudit(transaction, { actor: 'khatm', act: 'trust.published', subject: `trust/${edition.sequence}`, details });
     return edition;
   });
 }
@@ -86,8 +97,7 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     const found = content.compromised.find((compromise) => compromise.kid === kid);
     return found && { compromised: found.split };
   };
-  const before = newest?.parts[authority.id];
-  const earlier = before === undefined ? undefined : (JSON.parse(before) as TrustPart);
+  const earlier = earlierPart(content, newest);
   const types = content.types.map(({ schema, templateHash }) => {
     const known = earlier?.types.find(({ id }) => id === schema.id)?.templates ?? [];
     const hash = toHex(templateHash);
@@ -106,6 +116,23 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     logs: content.logs,
     types,
   };
+}
+
+/** What officers approve of document types: which there are, which templates are good for each, and the digest of everything that is listed of it. */
+export type TypesContent = { readonly types: readonly { readonly id: number; readonly name: string; readonly templates: readonly string[]; readonly sha256: string }[] };
+
+/** The types as the next edition would list them. */
+export async function typesToPublish(knex: Knex, content: TrustContent): Promise<TypesContent> {
+  return describeTypes(partOf(content, await findNewestTrust(knex)));
+}
+
+function describeTypes({ types }: TrustPart): TypesContent {
+  return { types: types.map((type) => ({ id: type.id, name: type.name, templates: type.templates, sha256: sha256Hex(JSON.stringify(type)) })) };
+}
+
+function earlierPart({ authority }: TrustContent, newest: TrustEdition | undefined): TrustPart | undefined {
+  const before = newest?.parts[authority.id];
+  return before === undefined ? undefined : (JSON.parse(before) as TrustPart);
 }
 
 function trusted({ kid, point, from, until }: PublicKey): TrustedKey {

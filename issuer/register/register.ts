@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { appendAudit, AUDIT_COLUMNS, AUDIT_PLACES, auditValues, type NewAuditEntry, orUnwritable, sha256Hex } from '../audit/index.ts';
 import { type IntentRow, isGood, type IssuedRow, type NewIntent, type SealedRow, type StateRow } from './rows.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -23,9 +24,15 @@ export class Register {
   }
 
   async storeIntent(intent: NewIntent): Promise<StoreOutcome> {
+    const insert = this.knex('document').insert(buffers(intent)).returning('id');
     try {
-      const [row] = (await this.knex('document').insert(buffers(intent)).returning('id')) as { id: string }[];
-      return { stored: true, id: String(row!.id) };
+      // One statement with its audit entry, which is appended last: whoever appends keeps others from it until the commit.
+      const { rows } = await orUnwritable(this.knex.raw<{ rows: { id: string }[] }>(
+        `WITH intended AS (?), audited AS (INSERT INTO audit_entry (${AUDIT_COLUMNS}) SELECT ${AUDIT_PLACES} FROM intended RETURNING sequence)
+         SELECT id FROM intended, audited`,
+        [insert, ...auditValues(intendedEntry(intent))],
+      ));
+      return { stored: true, id: String(rows[0]!.id) };
     } catch (error) {
       const { code, constraint } = error as { code?: string; constraint?: string };
       if (code !== UNIQUE_VIOLATION) throw error;
@@ -45,15 +52,18 @@ export class Register {
     return this.knex<SealedRow>('sealed_document').where({ document_id: documentId }).first();
   }
 
-  /** Makes an intent an issued document. False when another process did it first: then its bytes are the document's. */
-  async storeIssued(issued: IssuedRow, actor: string): Promise<boolean> {
+  /** Makes an intent an issued document; its number, where the caller knows it, saves looking it up for the audit trail. False when another process did it first: then its bytes are the document's. */
+  async storeIssued(issued: IssuedRow, actor: string, number?: string): Promise<boolean> {
+    const subject = number ?? (await this.findNumberOf(issued.document_id)) ?? '';
+    const entry = { actor, act: 'document.issued', subject, details: { seal: sha256Hex(issued.seal), pdf: sha256Hex(issued.pdf) } } as const;
     try {
-      // One statement, so that the signed bytes and the state "issued" come into being together, in one round trip.
-      await this.knex.raw(
-        `WITH issued AS (INSERT INTO issued_document (document_id, seal, seal_id, pdf) VALUES (?, ?, ?, ?))
-         INSERT INTO document_state (document_id, revision, state, actor) VALUES (?, 1, 'issued', ?)`,
-        [issued.document_id, Buffer.from(issued.seal), Buffer.from(issued.seal_id), Buffer.from(issued.pdf), issued.document_id, actor],
-      );
+      // One statement, so that the signed bytes, the state "issued" and the audit entry come into being together, in one round trip.
+      await orUnwritable(this.knex.raw(
+        `WITH issued AS (INSERT INTO issued_document (document_id, seal, seal_id, pdf) VALUES (?, ?, ?, ?) RETURNING document_id),
+              stated AS (INSERT INTO document_state (document_id, revision, state, actor) SELECT document_id, 1, 'issued', ? FROM issued RETURNING revision)
+         INSERT INTO audit_entry (${AUDIT_COLUMNS}) SELECT ${AUDIT_PLACES} FROM stated`,
+        [issued.document_id, Buffer.from(issued.seal), Buffer.from(issued.seal_id), Buffer.from(issued.pdf), actor, ...auditValues(entry)],
+      ));
       return true;
     } catch (error) {
       if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
@@ -107,6 +117,7 @@ export class Register {
         }
         await transaction('document_state').insert(row);
         await transaction('log_debt').insert({ entry: Buffer.from(logEntry) }).onConflict('entry').ignore();
+        await appendAudit(transaction, await this.changedEntry(transaction, row));
         return true;
       });
     } catch (error) {
@@ -119,6 +130,35 @@ export class Register {
   async openDebts(): Promise<Uint8Array[]> {
     const open = this.knex('log_debt').whereNotExists(this.knex('log_entry').whereRaw('log_entry.entry = log_debt.entry')).orderBy('at');
     return ((await open.select('entry')) as { entry: Uint8Array }[]).map(({ entry }) => entry);
+  }
+
+  /** Appends the same state to many documents, all or none, and owes the log its entries. False when somebody else changed one of them meanwhile. */
+  async appendStates(currents: readonly StateRow[], next: Pick<StateRow, 'state' | 'reason' | 'superseded_by' | 'actor' | 'at'>, logEntries: readonly Uint8Array[], allow: (transaction: Knex) => Promise<unknown>): Promise<boolean> {
+    // In one order, so that two lists which overlap do not wait for each other.
+    const rows = currents.map(({ document_id, revision }) => ({ document_id, revision: revision + 1, ...next })).sort((a, b) => Number(a.document_id) - Number(b.document_id));
+    try {
+      await this.knex.transaction(async (transaction) => {
+        const entries: NewAuditEntry[] = [];
+        for (const row of rows) {
+          await transaction('document_state').insert(row);
+          entries.push(await this.changedEntry(transaction, row));
+        }
+        for (const entry of logEntries) await transaction('log_debt').insert({ entry: Buffer.from(entry) }).onConflict('entry').ignore();
+        // Whatever writes to the audit trail comes last: a single change that waits for the trail may hold a row that this one needs.
+        await allow(transaction);
+        for (const entry of entries) await appendAudit(transaction, entry);
+      });
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
+  }
+
+  private async changedEntry(transaction: Knex, { document_id, revision, state, reason, superseded_by, actor }: Omit<StateRow, 'at'>): Promise<NewAuditEntry> {
+    const register = new Register(transaction);
+    const successor = superseded_by === null ? null : ((await register.findNumberOf(superseded_by)) ?? null);
+    return { actor, act: `document.${state}`, subject: (await register.findNumberOf(document_id)) ?? '', details: { revision, reason: sha256Hex(reason ?? ''), by: successor } };
   }
 
   /** Intents without a signed document, oldest first. */
@@ -143,6 +183,12 @@ export class Register {
     const [row] = (await this.knex('issued_document').count('* as count')) as { count: string }[];
     return Number(row!.count);
   }
+}
+
+function intendedEntry({ client, number, type, record, template_hash, page_digest, signer_kid, status_list, status_index }: NewIntent): NewAuditEntry {
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+  const details = { type, record: sha256Hex(record), template: hex(template_hash), page: hex(page_digest), signer: hex(signer_kid), status: [status_list, status_index] };
+  return { actor: client, act: 'document.intended', subject: number, details };
 }
 
 /** pg sends plain Uint8Arrays as JSON; it wants Buffers. */

@@ -16,6 +16,10 @@ const TRANSITIONS: Record<Change['change'], { from: readonly StateName[]; to: St
   supersede: { from: ['issued', 'reinstated', 'suspended'], to: 'superseded' },
 };
 
+export function mayChange(change: Change['change'], state: StateName): boolean {
+  return TRANSITIONS[change].from.includes(state);
+}
+
 export type Changed = { readonly number: string; readonly state: StateName; readonly revision: number };
 
 /** What the status list, and the log, say of a document in each state. */
@@ -32,16 +36,16 @@ export async function changeState(register: Register, change: Change, now: numbe
   // PostgreSQL's texts hold no NUL.
   if (change.reason.includes('\0')) throw new IssuerError({ code: 'request-malformed', field: 'reason' });
   const document = await getDocument(register, change.number);
-  const { from, to } = TRANSITIONS[change.change];
+  const { to } = TRANSITIONS[change.change];
   for (;;) {
     const successor = change.change === 'supersede' ? await getSuccessor(register, document, change.by) : null;
     const current = await getState(register, document);
-    if (!from.includes(current.state)) {
+    if (!mayChange(change.change, current.state)) {
       throw new IssuerError({ code: 'transition-refused', number: change.number, state: current.state, change: change.change });
     }
     const at = Math.floor(now);
     const next = { state: to, reason: change.reason, superseded_by: successor, actor: change.actor, at: new Date(at * 1000) };
-    const logEntry = await statusEntry(sha256, { sealId: await getSealId(register, document), status: STATUS_OF[to], at });
+    const logEntry = await logEntryOf(register, document, to, at);
     // When it or its successor was changed by somebody else meanwhile, both are judged again.
     if (await register.appendState(current, next, logEntry)) return { number: change.number, state: to, revision: current.revision + 1, logEntry };
   }
@@ -53,16 +57,17 @@ export async function getDocument(register: Register, number: string): Promise<I
   return document;
 }
 
-async function getState(register: Register, document: IntentRow): Promise<StateRow> {
+export async function getState(register: Register, document: IntentRow): Promise<StateRow> {
   const state = await register.findState(document.id);
   if (!state) throw new IssuerError({ code: 'not-issued', number: document.number });
   return state;
 }
 
-async function getSealId(register: Register, document: IntentRow): Promise<Uint8Array> {
+/** What the log will say of a document's change to a state at `at`, seconds since 1970. */
+export async function logEntryOf(register: Register, document: IntentRow, state: StateName, at: number): Promise<Uint8Array> {
   const sealId = await register.findSealId(document.id);
   if (!sealId) throw new IssuerError({ code: 'not-issued', number: document.number });
-  return sealId;
+  return statusEntry(sha256, { sealId, status: STATUS_OF[state], at });
 }
 
 async function getSuccessor(register: Register, document: IntentRow, by: string): Promise<string> {

@@ -3,6 +3,7 @@ import { getConfig } from '../installation/config.ts';
 import { InstallationError } from '../installation/errors.ts';
 import { keysDirectory } from '../installation/folders.ts';
 import { ceremonyOf } from '../installation/lifecycle.ts';
+import { rotationContent } from './approve.ts';
 import { type Arguments, dataDirectory, onlyWord, readArguments, required, text } from './arguments.ts';
 import { print, say } from './output.ts';
 import { withInstallation } from './with-installation.ts';
@@ -18,8 +19,27 @@ export async function rotate(argv: readonly string[]): Promise<number> {
   const ceremony = await ceremonyFrom(args);
   const options = { authorityCa: args.options['authority-ca'] === true };
   if (isDryRun(args)) return rehearsed(await planRotation(ceremony, options));
-  print({ keys: await rotateKeys(ceremony, options) });
-  return publish(args);
+  await beginRotation(args);
+  const made = await rotateKeys(ceremony, options);
+  print({ keys: made });
+  // Opening publishes a trust list that names them.
+  return withInstallation(args, async ({ knex, config }) => {
+    const { appendAudit } = await import('../../issuer/index.ts');
+    await appendAudit(knex, { actor: 'cli', act: 'keys.rotated', subject: config.authority.id, details: { kids: made.map(({ kid }) => kid) } });
+    return 0;
+  });
+}
+
+/** Two officers, and an entry in the audit trail, come before the keys: a rotation that fails after this needs another approval. */
+async function beginRotation(args: Arguments): Promise<void> {
+  await withInstallation(args, async (installation) => {
+    const { appendAudit, canonicalContent } = await import('../../issuer/index.ts');
+    const { approvals, knex, config } = installation;
+    await knex.transaction(async (transaction) => {
+      const proposal = (await approvals?.use(transaction, 'keys', canonicalContent(rotationContent(installation)))) ?? null;
+      await appendAudit(transaction, { actor: 'cli', act: 'keys.rotation-begun', subject: config.authority.id, details: { proposal } });
+    });
+  }, { publish: false });
 }
 
 /** `keys crl`: signs again the revocation lists of the CAs at hand. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Scope } from '../../issuer/index.ts';
+import type { Officer, Scope } from '../../issuer/index.ts';
 import { readPassphraseFile } from '../../keys/index.ts';
 import { createApiKey, SCOPES } from '../http/api-keys.ts';
 import { makeBundle } from '../installation/bundle.ts';
@@ -9,6 +9,7 @@ import { InstallationError } from '../installation/errors.ts';
 import { publicDirectory } from '../installation/folders.ts';
 import { initialise } from '../installation/initialise.ts';
 import { demoAuthority, demoOrigins } from '../start/demo.ts';
+import { apiKeyContent, readJson } from './approve.ts';
 import { type Arguments, dataDirectory, readArguments, reasonOf, required, text } from './arguments.ts';
 import { crl, list, revoke, rotate } from './keys-lifecycle.ts';
 import { print, say } from './output.ts';
@@ -29,10 +30,10 @@ export async function keys([name, ...argv]: readonly string[]): Promise<number> 
   return command(argv);
 }
 
-/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS]` */
+/** `keys init [--authority FILE.json] [--verify-origin URL] [--api-origin URL] [--passphrase-file FILE] [--listen-host ADDRESS] [--officers FILE.json]` */
 async function init(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, {
-    authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' },
+    authority: { type: 'string' }, 'verify-origin': { type: 'string' }, 'api-origin': { type: 'string' }, 'passphrase-file': { type: 'string' }, 'listen-host': { type: 'string' }, officers: { type: 'string' },
   });
   const dataDir = dataDirectory(args);
   requireNone(dataDir);
@@ -48,6 +49,7 @@ async function init(argv: readonly string[]): Promise<number> {
     apiOrigin: text(args.options['api-origin']) ?? origins.apiOrigin,
     listenHost: text(args.options['listen-host']) ?? '127.0.0.1',
     passphraseFile: passphraseFile === undefined ? prompted : resolve(passphraseFile),
+    officers: text(args.options['officers']) === undefined ? undefined : await readOfficers(required(args, 'officers')),
   };
   const { config, keys: made, passphraseWritten } = await initialise(dataDir, plan, readPassphraseFile);
   if (passphraseWritten !== undefined) say(`A passphrase was generated and written to ${passphraseWritten} (mode 0600). This is good enough for a demonstration only.`);
@@ -71,8 +73,10 @@ async function api(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { client: { type: 'string' }, scope: { type: 'string', multiple: true } });
   const client = required(args, 'client');
   const scopes = scopesOf(args);
-  return withInstallation(args, async ({ knex }) => {
-    print({ client, scopes, key: await createApiKey(knex, client, scopes) });
+  return withInstallation(args, async ({ knex, approvals }) => {
+    const { canonicalContent } = await import('../../issuer/index.ts');
+    const content = canonicalContent(apiKeyContent(client, scopes));
+    print({ client, scopes, key: await createApiKey(knex, client, scopes, 'cli', async (transaction) => void (await approvals?.use(transaction, 'roles', content))) });
     return 0;
   });
 }
@@ -82,6 +86,15 @@ function scopesOf({ options }: Arguments): Scope[] {
   const scopes = SCOPES.filter((scope) => given.includes(scope));
   if (scopes.length === 0 || scopes.length !== given.length) throw new InstallationError('usage', `--scope takes one or more of: ${SCOPES.join(', ')}.`);
   return scopes;
+}
+
+async function readOfficers(path: string): Promise<Officer[]> {
+  const { checkOfficers } = await import('../../issuer/index.ts');
+  try {
+    return checkOfficers(await readJson(path));
+  } catch (error) {
+    throw new InstallationError('usage', `The officers in ${path} cannot be used: ${(error as Error).message}.`);
+  }
 }
 
 function readAuthority(path: string): ReturnType<typeof checkAuthority> {

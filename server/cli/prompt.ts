@@ -24,6 +24,11 @@ export async function promptPassphrase(dataDir: string): Promise<string> {
   return path;
 }
 
+/** Asks for a secret at the terminal, without echo. @throws KeyError `passphrase-weak` */
+export async function askSecret(question: string): Promise<string> {
+  return checkPassphrase(await ask(question));
+}
+
 async function ask(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

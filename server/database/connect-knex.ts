@@ -5,7 +5,7 @@ import { valueTypes } from './value-types.ts';
 export interface PoolOptions {
   /** Most connections at once; 10 unless given. */
   readonly max?: number;
-  /** Database role to act as, taken on when a connection opens; the login user's own unless given. */
+  /** Database role to act as, taken on when a connection opens; the one of the settings, else the login user's own, unless given. */
   readonly role?: string;
   /** Name shown in `pg_stat_activity`. */
   readonly name?: string;
@@ -19,7 +19,7 @@ const QUIET = { debug: () => undefined, warn: () => undefined, error: () => unde
  * its end is noticed, fails with an error (PostgreSQL's code 57P01 when it was stopped in good order), and nothing else is disturbed.
  * The caller ends the pool with `destroy()`, before it closes the database.
  */
-export function connectKnex(settings: ConnectionSettings, { max = 10, role, name = 'khatm' }: PoolOptions = {}): Knex {
+export function connectKnex({ role: ofSettings, ...settings }: ConnectionSettings, { max = 10, role = ofSettings, name = 'khatm' }: PoolOptions = {}): Knex {
   return knex({
     client: 'pg',
     connection: {

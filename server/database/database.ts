@@ -7,7 +7,10 @@ export interface CloseOptions {
 
 /** A database that is up and reachable. */
 export interface Database {
-  readonly settings: ConnectionSettings;
+  /** As the owner of the tables: for migrations and nothing else. Where DATABASE_URL names a login that owns nothing, as that one. */
+  readonly owner: ConnectionSettings;
+  /** As the application, which reads and inserts and neither changes nor deletes. */
+  readonly application: ConnectionSettings;
   /**
    * Says that this process needs the database no longer; connections of its own it has ended before. An embedded server stops when
    * the last process says so. Further calls do nothing.

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { APPLICATION_ROLE } from '../../migrations/index.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './error.ts';
 import { CONNECT_SECONDS } from './settings.ts';
@@ -12,7 +13,6 @@ const LOWEST_VERSION = 14;
  * @throws DatabaseError `database-url-invalid`, `database-unreachable`, `database-refused`, `database-too-old`
  */
 export async function openExternal(databaseUrl: string): Promise<Database> {
-  const settings = { connectionString: databaseUrl };
   const client = clientFor(databaseUrl);
   const address = `${client.host}:${client.port}`;
   // An 'error' without a listener would end the process.
@@ -29,7 +29,8 @@ export async function openExternal(databaseUrl: string): Promise<Database> {
   } finally {
     await client.end().catch(() => undefined);
   }
-  return { settings, close: () => Promise.resolve() };
+  const owner = { connectionString: databaseUrl };
+  return { owner, application: { ...owner, role: APPLICATION_ROLE }, close: () => Promise.resolve() };
 }
 
 function clientFor(databaseUrl: string): pg.Client {

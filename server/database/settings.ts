@@ -6,8 +6,13 @@ export type ConnectionSettings =
       readonly port: number;
       readonly user: string;
       readonly database: string;
+      readonly role?: string;
     }
-  | { readonly connectionString: string };
+  | {
+      readonly connectionString: string;
+      /** Database role to act as, where it is another than the login's own. */
+      readonly role?: string;
+    };
 
 /** Seconds to wait for a server that does not answer at all before calling it unreachable. */
 export const CONNECT_SECONDS = 10;

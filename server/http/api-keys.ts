@@ -1,15 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Knex } from 'knex';
-import type { Scope } from '../../issuer/index.ts';
+import { appendAudit, type Scope } from '../../issuer/index.ts';
 import { sendProblem } from './problems.ts';
 
 export const SCOPES: readonly Scope[] = ['issue', 'read', 'change'];
 
-/** Makes a key of 256 random bits. It is shown once; the database keeps its digest. */
-export async function createApiKey(knex: Knex, client: string, scopes: readonly Scope[]): Promise<string> {
+/**
+ * Makes a key of 256 random bits. It is shown once; the database keeps its digest.
+ * @param actor who makes it, for the audit trail
+ * @param allow what has to hold in the same transaction, or throws
+ */
+export async function createApiKey(knex: Knex, client: string, scopes: readonly Scope[], actor = 'cli', allow: (transaction: Knex) => Promise<void> = () => Promise.resolve()): Promise<string> {
   const key = `khatm_${randomBytes(32).toString('base64url')}`;
-  await knex('api_key').insert({ client, key_digest: digestOf(key), scopes });
+  const digest = digestOf(key);
+  await knex.transaction(async (transaction) => {
+    await allow(transaction);
+    await transaction('api_key').insert({ client, key_digest: digest, scopes });
+    await appendAudit(transaction, { actor, act: 'api-key.created', subject: client, details: { key: digest.toString('hex'), scopes } });
+  });
   return key;
 }
 

@@ -22,6 +22,9 @@ const STATUS: Record<IssuerProblem['code'], number> = {
   'successor-unsuitable': 422,
   'status-lists-full': 503,
   'intent-not-reproducible': 500,
+  'audit-unwritable': 503,
+  'approval-missing': 403,
+  'approval-refused': 403,
 };
 
 export function sendProblem(response: Response, status: number, code: string, detail: string, more: object = {}): void {
@@ -32,7 +35,11 @@ export function sendProblem(response: Response, status: number, code: string, de
 export function problemHandler(log: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    if (error instanceof IssuerError) return sendProblem(response, STATUS[error.code], error.code, error.message, detailsOf(error.problem));
+    if (error instanceof IssuerError) {
+      // The cause is for whoever puts it right.
+      if (error.cause !== undefined) log(error.cause);
+      return sendProblem(response, STATUS[error.code], error.code, error.message, detailsOf(error.problem));
+    }
     if (error instanceof BadRequest) return sendProblem(response, error.code === 'batch-too-large' ? 413 : 400, error.code, error.message, { pointer: error.pointer });
     const { type } = Object(error) as { type?: string };
     if (type === 'entity.too.large') return sendProblem(response, 413, 'body-too-large', 'The body is larger than this resource takes.');

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Authority } from '../../issuer/index.ts';
+import type { Authority, Officer } from '../../issuer/index.ts';
 import { InstallationError } from './errors.ts';
 
 /** `khatm.json` in the data directory: what an operator decides. No secret is in it. */
@@ -18,6 +18,10 @@ export type Config = {
   readonly passphraseFile: string;
   /** How many proxies of one's own stand before the APIs; the address that is rate-limited is the one that the outermost saw. 0 unless given. */
   readonly proxies?: number;
+  /** Who may propose and approve what needs two officers. Changing it later needs their approval. */
+  readonly officers?: readonly Officer[];
+  /** More numbers than this in one `revoke --from` need two officers. 10 unless given. */
+  readonly massRevocation?: number;
 };
 
 const FILE = 'khatm.json';
@@ -92,6 +96,9 @@ export function checkConfig(value: unknown): Config {
   }
   const { proxies = 0 } = config;
   if (!Number.isInteger(proxies) || (proxies as number) < 0) throw new Error('proxies: how many stand before this server');
+  const { officers = [], massRevocation = 0 } = config;
+  if (!Array.isArray(officers)) throw new Error('officers: a list of names and public keys');
+  if (!Number.isInteger(massRevocation) || (massRevocation as number) < 0) throw new Error('massRevocation: how many numbers may be revoked at once without a second officer');
   if (typeof config['passphraseFile'] !== 'string') throw new Error('passphraseFile: a path');
   if (typeof config['listenHost'] !== 'string') throw new Error('listenHost: an address');
   return value as Config;

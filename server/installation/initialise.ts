@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import type { Authority } from '../../issuer/index.ts';
+import type { Authority, Officer } from '../../issuer/index.ts';
 import { generatePassphrase, initKeys, type KeyEntry, openCodeSecret, readManifest } from '../../keys/index.ts';
 import { checkConfig, type Config, passphrasePath, requireNone, writeConfig } from './config.ts';
 import { InstallationError } from './errors.ts';
@@ -15,15 +15,17 @@ export type Plan = {
   readonly listenHost: string;
   /** Absolute path of an existing passphrase file; without one a passphrase is generated and kept in the data directory. */
   readonly passphraseFile?: string | undefined;
+  /** Who approves what needs two; a real authority can do little without. */
+  readonly officers?: readonly Officer[] | undefined;
 };
 
 export type Initialised = { readonly config: Config; readonly keys: readonly KeyEntry[]; readonly passphraseWritten: string | undefined };
 
 /** The configuration that a plan leads to. @throws InstallationError `usage` naming what cannot be */
 export function configOf(plan: Plan): Config {
-  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase' } = plan;
+  const { authority, verifyOrigin, apiOrigin, listenHost, passphraseFile = 'passphrase', officers } = plan;
   try {
-    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile });
+    return checkConfig({ authority, verifyOrigin, apiOrigin, verifyPort: portOf(verifyOrigin), apiPort: portOf(apiOrigin), listenHost, passphraseFile, ...(officers === undefined ? {} : { officers }) });
   } catch (error) {
     throw new InstallationError('usage', `An installation cannot be made like this. ${(error as Error).message}.`);
   }

@@ -29,6 +29,9 @@ export function fieldErrors(problem: IssuerProblem): FieldError[] {
     case 'transition-refused':
     case 'status-lists-full':
     case 'intent-not-reproducible':
+    case 'audit-unwritable':
+    case 'approval-missing':
+    case 'approval-refused':
       return [];
   }
 }

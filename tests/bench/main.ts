@@ -4,10 +4,11 @@ import { benchLog } from './log.ts';
 import { type Figure, printFigures } from './measure.ts';
 import { benchSeals } from './seals.ts';
 import { openStand } from './stand.ts';
+import { benchStatus } from './status.ts';
 import { benchVerifying } from './verifying.ts';
 
-/** `npm run bench [verifying|issuing|api|seals|log …]`: every figure, or those named. */
-const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi, log: benchLog };
+/** `npm run bench [verifying|issuing|api|seals|status|log …]`: every figure, or those named. */
+const BENCHES = { seals: benchSeals, verifying: benchVerifying, issuing: benchIssuing, api: benchApi, status: benchStatus, log: benchLog };
 
 const wanted = process.argv.slice(2);
 const stand = await openStand();

@@ -58,7 +58,7 @@ describe('fsck', () => {
   test('names a paper whose bytes were changed behind the register\'s back, with 1', async () => {
     const { number } = await stand.issue('tampered.pdf');
     const database = await openDatabase({ dataDir: stand.dataDir });
-    const knex = connectKnex(database.settings);
+    const knex = connectKnex(database.owner);
     await knex.raw('ALTER TABLE issued_document DISABLE TRIGGER USER');
     await knex.raw('UPDATE issued_document SET pdf = set_byte(pdf, length(pdf) / 2, get_byte(pdf, length(pdf) / 2) # 1) FROM document WHERE document.id = document_id AND number = ?', [number]);
     await knex.raw('ALTER TABLE issued_document ENABLE TRIGGER USER');

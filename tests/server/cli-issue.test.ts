@@ -95,7 +95,7 @@ test('a paper whose file cannot be written is kept, and the message says how to 
 /** Does something after a command has decided to issue and before it has done so: its last row waits for our lock. */
 async function whileIssuing<T>(command: () => Promise<T>, key: string, meanwhile: () => void): Promise<T> {
   const database = await openDatabase({ dataDir: stand.dataDir });
-  const knex = connectKnex(database.settings);
+  const knex = connectKnex(database.owner);
   const transaction = await knex.transaction();
   try {
     await transaction.raw('LOCK TABLE issued_document IN EXCLUSIVE MODE');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type CliStand, openCliStand } from './cli-stand.ts';
 import { khatm } from './khatm-process.ts';
@@ -54,6 +55,23 @@ describe('a seal text', () => {
     expect(await stand.run('verify', '--seal', paper.seal, '--at', '2020-01-01T00:00:00Z')).toMatchObject({ code: 1, results: [{ verdict: 'not-yet-valid' }] });
     expect((await stand.run('verify', '--seal', paper.seal, '--at', '2040-01-01')).results[0]!['verdict']).not.toBe('authentic');
   });
+});
+
+test('with --state nothing goes back behind what was seen, also in the next run; damaged, it ends the check by a clear code', async () => {
+  const state = stand.beside('seen.json');
+  for (let i = 0; i < 2; i++) expect(await stand.run('verify', '--state', state, '--seal', paper.seal)).toMatchObject({ code: 0 });
+  const [line] = readFileSync(state, 'utf8').split('\n') as [string];
+  const later = line.replace(/"sequence":\d+/, '"sequence":99');
+  writeFileSync(state, `${later}\n${createHash('sha256').update(later).digest('hex')}\n`);
+  expect(await stand.run('verify', '--state', state, '--seal', paper.seal)).toMatchObject({ code: 1, results: [{ verdict: 'undetermined', reason: 'trust-list-missing' }] });
+  writeFileSync(state, line);
+  expect(await stand.run('verify', '--state', state, '--seal', paper.seal)).toMatchObject({ code: 1, results: [], said: expect.stringContaining('[verifier-state-damaged]') });
+});
+
+test('whether it was valid then is told by the history', async () => {
+  expect(await stand.run('show', paper.number, '--at', '2020-01-01')).toMatchObject({ code: 0, results: [{ number: paper.number, valid: false, reason: 'not-issued' }] });
+  expect(await stand.run('show', paper.number, '--at', new Date().toISOString())).toMatchObject({ code: 0, results: [{ valid: true, state: 'issued' }] });
+  expect(await stand.run('show', paper.number, '--at', '2999-01-01')).toMatchObject({ code: 1, said: expect.stringContaining('[at-in-future]') });
 });
 
 describe('on another machine', () => {

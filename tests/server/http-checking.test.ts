@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Express } from 'express';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,9 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   'trust/root.crt': 'application/x-x509-ca-cert',
   'trust/head.jws': 'application/jose',
   'trust/demo-municipality.json': 'application/json',
+  'trust/history/7.jws': 'application/jose',
   'status/1': 'application/statuslist+cwt',
+  'status/1.jwt': 'application/statuslist+jwt',
   'pki/authority-ca.crl': 'application/pkix-crl',
 };
 
@@ -20,7 +22,7 @@ let folder: string;
 let site: Express;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'khatm-checking-'));
-  for (const name of ['public/trust', 'public/status', 'public/pki', 'page/assets']) mkdirSync(path.join(folder, name), { recursive: true });
+  for (const name of ['public/trust/history', 'public/status', 'public/pki', 'page/assets']) mkdirSync(path.join(folder, name), { recursive: true });
   for (const name of Object.keys(PUBLISHED)) writeFileSync(path.join(folder, 'public', name), JSON.stringify(name));
   writeFileSync(path.join(folder, 'page/index.html'), '<!doctype html>');
   writeFileSync(path.join(folder, 'page/assets/index-abc.js'), 'export {}');
@@ -34,9 +36,33 @@ describe('what is published', () => {
   test.each(Object.entries(PUBLISHED))('%s comes as %s, for every origin, to be asked for again each time', async (name, type) => {
     const { status, headers, type: sent } = await request(site).get(`/${name}`);
     expect([status, sent]).toEqual([200, type]);
-    expect(headers).toMatchObject({ 'cache-control': 'public, max-age=0, must-revalidate', 'access-control-allow-origin': '*', etag: expect.stringMatching(/^(W\/)?"/) });
+    const forGood = name.includes('/history/');
+    expect(headers).toMatchObject({ 'cache-control': forGood ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate', 'access-control-allow-origin': '*', etag: expect.stringMatching(/^(W\/)?"/) });
     // By date two editions of the same second could not be told apart.
     expect(headers).not.toHaveProperty('last-modified');
+  });
+
+  test.each([
+    ['nothing', undefined, 'cwt'], ['anything', '*/*', 'cwt'], ['CWT', 'application/statuslist+cwt', 'cwt'], ['JWT', 'application/statuslist+jwt', 'jwt'], ['both alike', 'application/statuslist+jwt, application/statuslist+cwt', 'jwt'],
+    ['CWT rather', 'application/statuslist+jwt;q=0.5, application/statuslist+cwt', 'cwt'], ['something else', 'text/html', 'cwt'],
+  ])('as a status list comes in the form that is asked for: %s', async (_, accept, form) => {
+    const asked = request(site).get('/status/1');
+    const { status, headers, body } = await (accept === undefined ? asked.unset('Accept') : asked.set('Accept', accept)).responseType('blob');
+    expect([status, headers['content-type'], headers['vary'], (body as Buffer).toString()]).toEqual([200, `application/statuslist+${form}`, 'Accept', JSON.stringify(form === 'jwt' ? 'status/1.jwt' : 'status/1')]);
+  });
+
+  test('has an ETag of its bytes: another for each form, and the same on every server and after every restart', async () => {
+    const etag = async (name: string): Promise<string> => (await request(site).get(name)).headers['etag']!;
+    const before = await etag('/status/1.jwt');
+    expect(before).toMatch(/^"[\w-]{43}"$/);
+    expect(before).not.toBe(await etag('/status/1'));
+    const file = path.join(folder, 'public/status/1.jwt');
+    const content = readFileSync(file);
+    rmSync(file);
+    writeFileSync(file, content);
+    expect(await etag('/status/1.jwt')).toBe(before);
+    const jwt = await request(site).get('/status/1').set('Accept', 'application/statuslist+jwt').set('If-None-Match', before);
+    expect([jwt.status, jwt.headers['etag'], jwt.headers['cache-control'], jwt.headers['vary']]).toEqual([304, before, 'public, max-age=0, must-revalidate', 'Accept']);
   });
 
   test('is answered 304 while it is the same, and in full from the first request after a new edition', async () => {

@@ -153,9 +153,21 @@ describe('reading', () => {
     expect(response.body).toMatchObject({ number, seal, state: 'issued', history: [{ state: 'issued', actor: 'registry' }] });
   });
 
+  test('tells whether it was valid at a past time, from its history', async () => {
+    const { number } = (await post(permitRequest())).body as Issued;
+    const then = (query: string) => request(app).get(`${DOCUMENTS}/${number}/status${query}`).set('Authorization', all);
+    for (const [query, status, expected] of [
+      ['?at=2020-01-01', 200, { number, valid: false, reason: 'not-issued', state: 'not-issued', since: null }], ['?at=2999-01-01', 422, { code: 'at-in-future' }],
+      ['?at=yesterday', 400, { code: 'request-malformed' }], ['', 400, { code: 'request-malformed' }], ['?at=2020-01-01&at=2021-01-01', 400, { code: 'request-malformed' }],
+    ] as const) {
+      const response = await then(query);
+      expect([query, response.status, breachOf(response, `${DOCUMENTS}/{number}/status`), JSON.parse(response.text)]).toEqual([query, status, undefined, expect.objectContaining(expected)]);
+    }
+  });
+
   test.each(['TM-BP-2026-9999999', 'nonsense', '%00', encodeURIComponent("1' OR '1'='1"), 'x'.repeat(3000)])('answers 404 for the number %#', async (number) => {
-    for (const path of ['', '/pdf']) {
-      const response = await request(app).get(`${DOCUMENTS}/${number}${path}`).set('Authorization', all);
+    for (const path of ['', '/pdf', '/status']) {
+      const response = await request(app).get(`${DOCUMENTS}/${number}${path}`).query(path === '/status' ? { at: '2020-01-01' } : {}).set('Authorization', all);
       expect([response.status, breachOf(response, `${DOCUMENTS}/{number}${path}`)]).toEqual([404, undefined]);
     }
   });

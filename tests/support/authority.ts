@@ -122,6 +122,7 @@ export async function contextOf(keys: TestKeys, changes: Partial<VerifierContext
 export type TestAuthority = {
   readonly keys: TestKeys;
   readonly database: TestDatabase;
+  /** As the application. */
   readonly knex: Knex;
   readonly issuer: Issuer;
   /** What the issuer's clock says; set it. */
@@ -136,7 +137,7 @@ export type TestAuthority = {
 /** Keys, database and issuer, with trust and status lists published. Open it once a file: keys and clone take about half a second. */
 export async function openTestAuthority({ now = NOW, authority = AUTHORITY }: { now?: number; authority?: Authority } = {}): Promise<TestAuthority> {
   const [keys, database] = await Promise.all([makeTestKeys({ organization: authority.name.en, now }), freshDatabase()]);
-  const knex = database.connect();
+  const knex = database.connectAsApplication();
   const clock = { now };
   const openIssuer = (changes: Partial<IssuerConfig> = {}): Promise<Issuer> =>
     Issuer.open({ knex, keysDirectory: keys.directory, passphrase: PASSPHRASE, authority, verifyOrigin: ORIGIN, statusOrigin: ORIGIN, clock: () => clock.now, pause: () => Promise.resolve(), ...changes });

@@ -9,9 +9,14 @@ const TEMPLATE_LOCK = 0x7465737473;
 
 /** A database with the whole schema and no rows, for one test file. */
 export interface TestDatabase {
+  /** As the owner of the tables. */
   readonly settings: ConnectionSettings;
-  /** Opens a pool on it, which `drop` ends. */
+  /** As the application. */
+  readonly application: ConnectionSettings;
+  /** Opens a pool on it as the owner, which `drop` ends. */
   connect(options?: PoolOptions): Knex;
+  /** Opens a pool on it as the application, which `drop` ends. */
+  connectAsApplication(options?: PoolOptions): Knex;
   /** Ends the pools and drops the database; call it in `afterAll`. */
   drop(): Promise<void>;
 }
@@ -26,20 +31,22 @@ export interface TestDatabase {
  */
 export async function freshDatabase(): Promise<TestDatabase> {
   const server = await openServer();
-  const admin = connectKnex(server.settings, { max: 2, name: 'khatm tests' });
+  const admin = connectKnex(server.owner, { max: 2, name: 'khatm tests' });
   const pools: Knex[] = [];
   try {
     const template = await ensureTemplate(server, admin);
     const name = `${databasePrefix()}${randomBytes(6).toString('hex')}`;
     await admin.raw('create database ?? template ??', [name, template]);
-    const settings = withDatabase(server.settings, name);
+    const [settings, application] = [withDatabase(server.owner, name), withDatabase(server.application, name)];
+    const open = (to: ConnectionSettings, options?: PoolOptions): Knex => {
+      const pool = connectKnex(to, options);
+      pools.push(pool);
+      return pool;
+    };
     return {
-      settings,
-      connect(options) {
-        const pool = connectKnex(settings, options);
-        pools.push(pool);
-        return pool;
-      },
+      settings, application,
+      connect: (options) => open(settings, options),
+      connectAsApplication: (options) => open(application, options),
       async drop() {
         await Promise.all(pools.map((pool) => pool.destroy()));
         await admin.raw('drop database if exists ?? with (force)', [name]);
@@ -55,7 +62,7 @@ export async function freshDatabase(): Promise<TestDatabase> {
 /** Drops every database of this run, for a server that outlives the run. */
 export async function dropTestDatabases(): Promise<void> {
   const server = await openServer();
-  const admin = connectKnex(server.settings, { max: 1 });
+  const admin = connectKnex(server.owner, { max: 1 });
   const names = await admin('pg_database').select<{ datname: string }[]>('datname').whereLike('datname', `${databasePrefix().replaceAll('_', '\\_')}%`);
   for (const { datname } of names) await admin.raw('drop database if exists ?? with (force)', [datname]);
   await leave(server, admin);
@@ -81,7 +88,7 @@ async function ensureTemplate(server: Database, admin: Knex): Promise<string> {
     const unfinished = `${template}_unfinished`;
     await admin.raw('drop database if exists ?? with (force)', [unfinished]);
     await admin.raw('create database ??', [unfinished]);
-    const pool = connectKnex(withDatabase(server.settings, unfinished), { max: 1 });
+    const pool = connectKnex(withDatabase(server.owner, unfinished), { max: 1 });
     await migrate(pool).finally(() => pool.destroy());
     await admin.raw('alter database ?? rename to ??', [unfinished, template]);
   });
@@ -98,5 +105,5 @@ function withDatabase(settings: ConnectionSettings, database: string): Connectio
   if (!('connectionString' in settings)) return { ...settings, database };
   const url = new URL(settings.connectionString);
   url.pathname = `/${database}`;
-  return { connectionString: url.href };
+  return { ...settings, connectionString: url.href };
 }

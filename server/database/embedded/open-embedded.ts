@@ -67,7 +67,7 @@ export async function openEmbedded(dataDir: string): Promise<Database> {
 
   const socketFolder = await attach();
   let closed: Promise<void> | undefined;
-  return { settings: settingsFor(socketFolder), close: (options) => (closed ??= close(options)) };
+  return { ...settingsFor(socketFolder), close: (options) => (closed ??= close(options)) };
 }
 
 interface Joined {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { APPLICATION_ROLE } from '../../../migrations/index.ts';
 import { CONNECT_SECONDS } from '../settings.ts';
+import type { Database } from '../database.ts';
 import { SUPERUSER } from './cluster.ts';
 import { PORT } from './socket-folder.ts';
 
@@ -24,7 +26,7 @@ export class Presence {
   }
 
   /**
-   * Joins the server at a socket folder, and makes sure that Khatm's database is there.
+   * Joins the server at a socket folder, and makes sure that Khatm's database and the application's login are there.
    *
    * @param onLost called once when the session ends in any way but by `leave`
    * @throws the error of node-postgres or the system when nobody answers
@@ -46,6 +48,7 @@ export class Presence {
       await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK]);
       const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
       if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+      await ensureLogin(client);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
@@ -102,7 +105,14 @@ function isGone(pid: number): boolean {
   }
 }
 
+/** A login of its own, not a role that the superuser takes on: from a session of the application no statement leads back to the superuser. */
+async function ensureLogin(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ login: boolean }>('select rolcanlogin as login from pg_roles where rolname = $1', [APPLICATION_ROLE]);
+  if (rows[0]?.login !== true) await client.query(`${rows.length === 0 ? 'create' : 'alter'} role ${APPLICATION_ROLE} login`);
+}
+
 /** Settings for Khatm's database on the server at a socket folder. */
-export function settingsFor(socketFolder: string): { host: string; port: number; user: string; database: string } {
-  return { host: socketFolder, port: PORT, user: SUPERUSER, database: DATABASE };
+export function settingsFor(socketFolder: string): Pick<Database, 'owner' | 'application'> {
+  const owner = { host: socketFolder, port: PORT, user: SUPERUSER, database: DATABASE };
+  return { owner, application: { ...owner, user: APPLICATION_ROLE } };
 }

@@ -38,7 +38,7 @@ describe('one process', () => {
 
   test('survives that PostgreSQL is killed under open connections, and gets it back', async () => {
     const database = await openDatabase({ dataDir });
-    const pool = connectKnex(database.settings, { max: 3 });
+    const pool = connectKnex(database.owner, { max: 3 });
     await Promise.all([pool.raw('select 1'), pool.raw('select 2')]);
     const running = pool.raw('select pg_sleep(60)').catch((error: { code?: string }) => error.code ?? 'ended');
     const inTransaction = pool.transaction(async (transaction) => {
@@ -139,7 +139,7 @@ describe('what may lie in the way', () => {
     copyOf(dataDir, deep);
     await usable(deep);
     const database = await openDatabase({ dataDir: deep });
-    const { host } = database.settings as { host: string };
+    const { host } = database.owner as { host: string };
     expect(statSync(host).mode & 0o777).toBe(0o700);
     await database.close();
     expect(existsSync(host)).toBe(false);
@@ -172,7 +172,7 @@ const SETTINGS = `
 type Pool = ReturnType<typeof connectKnex>;
 
 async function withPool<T>(database: Database, work: (pool: Pool) => PromiseLike<T>): Promise<T> {
-  const pool = connectKnex(database.settings, { max: 1 });
+  const pool = connectKnex(database.owner, { max: 1 });
   try {
     return await work(pool);
   } finally {

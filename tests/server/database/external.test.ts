@@ -38,7 +38,7 @@ async function refusal(databaseUrl: string): Promise<Error & { code: string }> {
 
 test('a database by address opens, and close leaves it alone', async () => {
   const opened = await openDatabase({ dataDir: '/nowhere', databaseUrl: address() });
-  const pool = connectKnex(opened.settings, { max: 1 });
+  const pool = connectKnex(opened.application, { max: 1 });
   await opened.close();
   await pool.raw('select 1');
   await pool.destroy();
