@@ -12,7 +12,7 @@ export { filesBetween, newestCheckpoints } from './log/published.ts';
 export { Issuer, type IssuerConfig, type Published, type Shown } from './issuer.ts';
 export type { IssuedPaper } from './issuing/issue.ts';
 export { STATUS_LIST_COUNT } from './issuing/numbers.ts';
-export { appendEntries, type Appended, consistencyProof, entriesPath, inclusionProof, LogError, type LogErrorCode, type NoteSigner, type ReadTile, rootOf, signCheckpoint, tilePath } from './log/index.ts';
+export { appendEntries, type Appended, consistencyProof, entriesPath, inclusionProof, LogError, type LogErrorCode, type NoteSigner, type ReadTile, type RegisteredEntry, registeredEntries, rootOf, signCheckpoint, tilePath } from './log/index.ts';
 export { explainField } from './messages.ts';
 export type { IssueRequest } from './issuing/request.ts';
 export { findNewest, isPublished, type StatusEdition, statusUri } from './publication/status.ts';

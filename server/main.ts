@@ -28,6 +28,9 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   approve key --out FILE | content KIND | propose KIND --content FILE --by NAME --key FILE | list
   approve accept ID --by NAME --digest HEX --key FILE
   audit verify [--head SEQUENCE:HASH] | list [--since TIME]
+  witness init --key FILE --name NAME --passphrase-file FILE
+  witness run --log URL|DIR --log-key KEY --key FILE --passphrase-file FILE --state DIR (--once | --port N [--host ADDRESS])
+  monitor [--log URL|DIR --log-key KEY]…    reads whole logs; with --data compares them with the register
   fsck                                      finishes what a crash left, and reads everything again
 
 Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything
@@ -51,6 +54,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rehearse: async () => (await import('./cli/rehearse.ts')).rehearse,
   approve: async () => (await import('./cli/approve.ts')).approve,
   audit: async () => (await import('./cli/audit.ts')).audit,
+  witness: async () => (await import('./cli/witness.ts')).witness,
+  monitor: async () => (await import('./cli/monitor.ts')).monitor,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,
 };
 

@@ -4,6 +4,7 @@ export { type CheckpointErrorCode, openCheckpoint, openTrustedLog, type TrustedL
 export { leafHash } from './log/hashes.ts';
 export { verifyInclusion } from './log/inclusion.ts';
 export { judgeLogProof, type LogProofErrorCode, type LogProofResult } from './log/proof.ts';
+export { LogReadError, PublishedTree, type ReadLogFile } from './log/tiles.ts';
 export { bucketAddress } from './log/bucket.ts';
 export type { LogLookup, VerifierContext } from './seal/context.ts';
 export { verifySealText } from './seal/answer.ts';

@@ -3,4 +3,5 @@ export { type Checkpoint, checkpointBody, MAX_ORIGIN_LENGTH, readCheckpoint } fr
 export { sealEntry, type StatusChange, statusEntry } from './entries.ts';
 export { MAX_NOTE_LENGTH, MAX_NOTE_SIGNATURES, type Note, type NoteSignature, noteText, readNote, signatureLine } from './note.ts';
 export { type LogProof, logProofText, MAX_PROOF_HASHES, readLogProof } from './proof.ts';
+export { entriesPath, TILE_WIDTH, tilePath, tileWidth } from './tiles.ts';
 export { NOTE_ALGORITHM, noteKeyId, readVerifierKey, type VerifierKey, verifierKey, verifierKeyText } from './verifierkey.ts';

@@ -1,9 +1,10 @@
-import { concatBytes } from '../../document/index.ts';
+import { concatBytes, entriesPath, TILE_WIDTH, tilePath, tileWidth } from '../../document/index.ts';
 import { bundleOf, withoutEntries } from './bundle.ts';
 import { LogError } from './errors.ts';
-import { leafHash, rootOfPerfect } from './merkle.ts';
-import { entriesPath, TILE_WIDTH, tilePath, widthAt } from './paths.ts';
+import { HASH_LENGTH, leafHash, rootOfPerfect } from './merkle.ts';
 import { type ReadTile, TreeReader } from './treereader.ts';
+
+const TILE_BYTES = TILE_WIDTH * HASH_LENGTH;
 
 export type Appended = {
   readonly size: number;
@@ -22,24 +23,23 @@ export async function appendEntries(read: ReadTile, size: number, entries: reado
   const before = new TreeReader(read, size);
   const grown = size + entries.length;
   const tiles = await bundles(read, size, entries);
-  let hashes = entries.map(leafHash);
+  let hashes = concatBytes(entries.map(leafHash));
   for (let level = 0; hashes.length > 0; level++) hashes = await growLevel(before, level, hashes, tiles);
   const after = new TreeReader(async (path) => tiles.get(path) ?? read(path), grown);
   return { size: grown, root: await after.hashOf(0, grown), previousRoot: await before.hashOf(0, size), tiles };
 }
 
 /** Puts new hashes at the end of a level; returns those of the tiles that became full, which go one level up. */
-async function growLevel(before: TreeReader, level: number, hashes: readonly Uint8Array[], tiles: Map<string, Uint8Array>): Promise<Uint8Array[]> {
-  const stored = Math.floor(before.size / TILE_WIDTH ** level);
-  const first = Math.floor(stored / TILE_WIDTH);
-  const row = [...(widthAt(level, first, before.size) > 0 ? await before.tile(level, first) : []), ...hashes];
+async function growLevel(before: TreeReader, level: number, hashes: Uint8Array, tiles: Map<string, Uint8Array>): Promise<Uint8Array> {
+  const first = Math.floor(before.size / TILE_WIDTH ** (level + 1));
+  const row = tileWidth(level, first, before.size) > 0 ? concatBytes([await before.tile(level, first), hashes]) : hashes;
   const full: Uint8Array[] = [];
-  for (let at = 0; at < row.length; at += TILE_WIDTH) {
-    const tile = row.slice(at, at + TILE_WIDTH);
-    tiles.set(tilePath(level, first + at / TILE_WIDTH, tile.length), concatBytes(tile));
-    if (tile.length === TILE_WIDTH) full.push(rootOfPerfect(tile));
+  for (let index = first, at = 0; at < row.length; index++, at += TILE_BYTES) {
+    const tile = row.slice(at, at + TILE_BYTES);
+    tiles.set(tilePath(level, index, tile.length / HASH_LENGTH), tile);
+    if (tile.length === TILE_BYTES) full.push(rootOfPerfect(tile));
   }
-  return full;
+  return concatBytes(full);
 }
 
 async function bundles(read: ReadTile, size: number, entries: readonly Uint8Array[]): Promise<Map<string, Uint8Array>> {

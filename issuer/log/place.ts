@@ -1,4 +1,4 @@
-import { TILE_WIDTH } from './paths.ts';
+import { TILE_WIDTH } from '../../document/index.ts';
 
 /** Which tile, or bundle of entries, a path of C2SP tlog-tiles means. */
 export type TilePlace = { readonly level: number | 'entries'; readonly index: number; readonly width: number };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { entriesPath, TILE_WIDTH, tilePath, widthAt } from './paths.ts';
+import { entriesPath, TILE_WIDTH, tilePath, tileWidth } from '../../document/index.ts';
 import { LogRows, type StoredCheckpoint } from './rows.ts';
 
 /** The newest checkpoint of every log in the database, by the log's number. */
@@ -18,10 +18,10 @@ export async function* filesBetween(knex: Knex, log: number, from: number, to: n
     if (!bytes) throw new Error(`log ${log} holds no ${path}`);
     return [path, bytes];
   };
-  for (let index = Math.floor(from / TILE_WIDTH); widthAt(0, index, to) > 0; index++) yield fileAt(entriesPath(index, widthAt(0, index, to)));
+  for (let index = Math.floor(from / TILE_WIDTH); tileWidth(0, index, to) > 0; index++) yield fileAt(entriesPath(index, tileWidth(0, index, to)));
   for (let level = 0; TILE_WIDTH ** level <= to; level++) {
-    for (let index = Math.floor(from / TILE_WIDTH ** (level + 1)); widthAt(level, index, to) > 0; index++) {
-      if (widthAt(level, index, to) > widthAt(level, index, from)) yield fileAt(tilePath(level, index, widthAt(level, index, to)));
+    for (let index = Math.floor(from / TILE_WIDTH ** (level + 1)); tileWidth(level, index, to) > 0; index++) {
+      if (tileWidth(level, index, to) > tileWidth(level, index, from)) yield fileAt(tilePath(level, index, tileWidth(level, index, to)));
     }
   }
 }

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
-import { concatBytes, toHex } from '../../document/index.ts';
+import { concatBytes, TILE_WIDTH, toHex } from '../../document/index.ts';
 import { bundleOf } from './bundle.ts';
 import { leafHash, rootOfPerfect } from './merkle.ts';
-import { HASH_LENGTH, TILE_WIDTH } from './paths.ts';
 import { readTilePath } from './place.ts';
 import type { ReadTile } from './treereader.ts';
 
@@ -41,7 +40,7 @@ export class LogRows {
     for (const [path, tile] of tiles) {
       const place = readTilePath(path);
       if (!place || place.level === 'entries' || place.width < TILE_WIDTH) continue;
-      await this.knex('log_tile').insert({ log: this.log, level: place.level, index: place.index, tile: Buffer.from(tile), root: Buffer.from(rootOfTile(tile)) });
+      await this.knex('log_tile').insert({ log: this.log, level: place.level, index: place.index, tile: Buffer.from(tile), root: Buffer.from(rootOfPerfect(tile)) });
     }
   }
 
@@ -82,8 +81,4 @@ export class LogRows {
     const rows = this.knex('log_entry').where({ log: this.log }).whereBetween('position', [from, from + count - 1]).orderBy('position');
     return ((await rows.select('entry')) as { entry: Uint8Array }[]).map(({ entry }) => entry);
   }
-}
-
-function rootOfTile(tile: Uint8Array): Uint8Array {
-  return rootOfPerfect(Array.from({ length: TILE_WIDTH }, (_, i) => tile.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH)));
 }

@@ -1,6 +1,6 @@
+import { TILE_WIDTH, tilePath, tileWidth } from '../../document/index.ts';
 import { LogError } from './errors.ts';
-import { emptyRoot, nodeHash, rootOfPerfect } from './merkle.ts';
-import { HASH_LENGTH, TILE_WIDTH, tilePath, widthAt } from './paths.ts';
+import { emptyRoot, HASH_LENGTH, nodeHash, rootOfPerfect } from './merkle.ts';
 
 /** A stored tile or entry bundle by its path (C2SP tlog-tiles), or undefined. */
 export type ReadTile = (path: string) => Promise<Uint8Array | undefined>;
@@ -25,14 +25,13 @@ export class TreeReader {
     return nodeHash(await this.hashOf(start, start + split), await this.hashOf(start + split, end));
   }
 
-  /** The hashes of a tile, as many as the tree of this size gives it. */
-  async tile(level: number, index: number): Promise<Uint8Array[]> {
-    const width = widthAt(level, index, this.size);
+  /** The hashes of a tile, one behind the other, as many as the tree of this size gives it. */
+  async tile(level: number, index: number): Promise<Uint8Array> {
+    const width = tileWidth(level, index, this.size);
     const path = tilePath(level, index, width);
     let bytes = this.#tiles.get(path);
     if (!bytes) this.#tiles.set(path, (bytes = this.#load(path, tilePath(level, index), width)));
-    const loaded = await bytes;
-    return Array.from({ length: width }, (_, i) => loaded.subarray(i * HASH_LENGTH, (i + 1) * HASH_LENGTH));
+    return (await bytes).subarray(0, width * HASH_LENGTH);
   }
 
   /** A range of 2^n entries that begins at a multiple of 2^n is one node, whose leaves in its tile are 1 to 128 hashes. */
@@ -42,8 +41,8 @@ export class TreeReader {
     while (unit * TILE_WIDTH <= end - start) [level, unit] = [level + 1, unit * TILE_WIDTH];
     const first = start / unit;
     const hashes = await this.tile(level, Math.floor(first / TILE_WIDTH));
-    const from = first % TILE_WIDTH;
-    return rootOfPerfect(hashes.slice(from, from + (end - start) / unit));
+    const from = (first % TILE_WIDTH) * HASH_LENGTH;
+    return rootOfPerfect(hashes.subarray(from, from + ((end - start) / unit) * HASH_LENGTH));
   }
 
   /** A partial tile may have been removed once the full one was there. */

@@ -93,6 +93,7 @@ describe('checkpoints and notes', () => {
     ['no origin', '\n5\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\n'],
     ['a short root', 'log.example\n5\nBwcH\n'],
     ['stray bits in the root', 'log.example\n5\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwd=\n'],
+    ['stray bits before two paddings', 'log.example\n5\nBB==\n'],
     ['no root', 'log.example\n5\n'],
     ['an extension line', 'log.example\n5\nBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\nmore\n'],
   ])('a checkpoint with %s is refused', (_, body) => {
@@ -114,6 +115,11 @@ describe('verifier keys', () => {
     const key = await readVerifierKey(sha256, text);
     expect([key.name, toHex(key.keyId), key.algorithm, key.publicKey.length]).toEqual(['example.com/foo', '530d903a', NOTE_ALGORITHM.ed25519, 32]);
     expect(verifierKeyText(key)).toBe(text);
+  });
+
+  // transparency-dev/formats, note/note_cosigv1_test.go: a key with a plus sign in its base 64, and a witness's.
+  test.each(['TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6', 'remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2'])('of other implementations are read: %s', async (text) => {
+    expect(verifierKeyText(await readVerifierKey(sha256, text))).toBe(text);
   });
 
   test('come back as they were written', async () => {

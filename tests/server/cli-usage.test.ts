@@ -12,7 +12,7 @@ afterAll(remove);
 test('help names every command, on standard error, so that it is never taken for a result', async () => {
   const asked = await Promise.all([['help'], ['--help'], ['revoke', '--help'], []].map((words) => khatm(words)));
   expect(asked.map(({ code, results }) => [code, results])).toEqual([[0, []], [0, []], [0, []], [2, []]]);
-  for (const command of ['start', 'serve', 'keys init', 'keys rotate', 'issue', 'verify', 'revoke', 'suspend', 'reinstate', 'supersede', 'show', 'fsck']) {
+  for (const command of ['start', 'serve', 'keys init', 'keys rotate', 'issue', 'verify', 'revoke', 'suspend', 'reinstate', 'supersede', 'show', 'witness init', 'witness run', 'monitor', 'fsck']) {
     for (const { said } of asked) expect(said).toContain(command.split(' ').at(-1));
   }
 });

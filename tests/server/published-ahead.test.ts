@@ -129,7 +129,7 @@ describe('what is published while nothing changes', () => {
   test('is signed again by the running server before it ends, so that papers stay authentic', async () => {
     const { seal } = await issue();
     const errors: unknown[] = [];
-    const loop = keepPublished({ round: () => issuer.publish(): authority.issuer, mirror: new PublicMirror(dataDir, authority.knex), log: (error) => errors.push(error) }, { followEvery: 5, renewEvery: 5 });
+    const loop = keepPublished({ round: () => authority.issuer.publish(), mirror: new PublicMirror(dataDir, authority.knex), log: (error) => errors.push(error) }, { followEvery: 5, renewEvery: 5 });
     const folder = new PublishedFolder(path.join(dataDir, 'public'), () => authority.clock.now);
     const begin = authority.clock.now;
     try {

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
-import { FormatError, logProofText, signatureLine } from '../../document/index.ts';
+import fc from 'fast-check';
+import { FormatError, logProofText, readNote, signatureLine } from '../../document/index.ts';
 import { inclusionProof, signCheckpoint } from '../../issuer/log/index.ts';
 import { nodeCrypto } from '../../verifier/crypto/node.ts';
 import { webCrypto } from '../../verifier/crypto/web.ts';
 import { openCheckpoint, openTrustedLog, type TrustedLog } from '../../verifier/log/checkpoint.ts';
-import { noteVerifier } from '../../verifier/log/noteverifier.ts';
+import { isBy, noteVerifier } from '../../verifier/log/noteverifier.ts';
 import { judgeLogProof } from '../../verifier/log/proof.ts';
 import { entries, MemoryLog } from '../issuer/log-tree.ts';
 import { cosigned, makeLogKeys, makeWitnessKeys, type NoteKeys } from './log-keys.ts';
@@ -41,6 +42,14 @@ describe('a note', () => {
     expect(await verifier.verify('This is an example message!\n', SIGNATURE)).toBeUndefined();
     expect(await verifier.verify('This is an example message.\n', SIGNATURE.subarray(1))).toBeUndefined();
   });
+
+  // golang.org/x/mod/sumdb/note, its documentation's example.
+  test('of Go’s own implementation is read and verifies', async () => {
+    const note = readNote('If you think cryptography is the answer to your problem,\nthen you don\'t know what your problem is.\n\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n');
+    const verifier = await noteVerifier('PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW', nodeCrypto);
+    expect(note.signatures.map((line) => isBy(line, verifier))).toEqual([true]);
+    expect(await verifier.verify(note.text, note.signatures[0]!.signature)).toEqual({ at: undefined });
+  });
 });
 
 describe('a log proof', () => {
@@ -62,6 +71,18 @@ describe('a log proof', () => {
     ['signed by another name', (proof: string) => proof.replace('— log', '— lag'), 'log-signature-invalid'],
   ])('%s is told by its fault', async (_, alter, code) => {
     expect(await judge(alter(await proofWith(checkpoint)))).toMatchObject({ ok: false, code });
+  });
+
+  test('with any bit flipped shows nothing', async () => {
+    const bytes = Buffer.from(await proofWith(checkpoint));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length * 8 - 1), async (bit) => {
+        const flipped = Buffer.from(bytes);
+        flipped[bit >> 3]! ^= 1 << (bit & 7);
+        expect(await judge(flipped.toString('utf8'))).toMatchObject({ ok: false });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('signed by another key under the log’s name is not believed', async () => {

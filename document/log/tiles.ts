@@ -1,6 +1,5 @@
 /** Hashes in a full tile, entries in a full bundle: a tile is a subtree of height 8 (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
-export const HASH_LENGTH = 32;
 
 /** `tile/<L>/<N>`, with `.p/<W>` for a tile that is not full. */
 export function tilePath(level: number, index: number, width: number = TILE_WIDTH): string {
@@ -13,7 +12,7 @@ export function entriesPath(index: number, width: number = TILE_WIDTH): string {
 }
 
 /** How many hashes tile `index` of `level` holds in a tree of `size` entries; 0 when there is no such tile. */
-export function widthAt(level: number, index: number, size: number): number {
+export function tileWidth(level: number, index: number, size: number): number {
   return Math.max(0, Math.min(TILE_WIDTH, Math.floor(size / TILE_WIDTH ** level) - index * TILE_WIDTH));
 }
 
