@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module';
 import { deflateSync, inflateSync } from 'node:zlib';
-import type * as JwtStatusList from '@sd-jwt/jwt-status-list';
 import { describe, expect, test } from '@jest/globals';
 import type * as StatusLibrary from '@sd-jwt/jwt-status-list';
 import fc from 'fast-check';
 import { decodeStatusList, decodeStatusListJwt, layOutStatusList, layOutStatusListJwt, setStatus, STATUS, statusAt, statusListBytes, statusListJwt } from '../../document/index.ts';
 
 /** Another's implementation; its ES module build lacks file endings, so its other one is loaded. */
-const other = createRequire(import.meta.url)('@sd-jwt/jwt-status-list') as typeof JwtStatusList;
+const other = createRequire(import.meta.url)('@sd-jwt/jwt-status-list') as typeof StatusLibrary;
 
 const SIGNER = { kid: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), certificate: new Uint8Array(300).fill(0xab) };
 const SIGNATURE = new Uint8Array(64).fill(7);
