@@ -6,6 +6,7 @@ import {
 } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import { type Approvals, canonicalContent, type Revocations } from './approvals/index.ts';
+import { oweAnchor } from './audit/index.ts';
 import type { Authority } from './authority.ts';
 import { finishIntent, type IssuedPaper, type Issuing, issuePaper, type Signers } from './issuing/issue.ts';
 import { STATUS_LIST_COUNT } from './issuing/numbers.ts';
@@ -148,6 +149,7 @@ export class Issuer {
     const { knex, clock, approvals } = this.config;
     const signer = await signerOf(this.config, 'trust-list');
     const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
+    await oweAnchor(knex);
     for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {

@@ -6,6 +6,7 @@ export type StatusChange = { readonly sealId: Uint8Array; readonly status: numbe
 
 const SEAL_ID_LENGTH = 32;
 const STATUS_PREFIX = 'khatm-status-1';
+const AUDIT_PREFIX = 'khatm-audit-1';
 
 /** The log entry of an issue: the seal id as it is. It is a hash already, and says nothing about a person. */
 export function sealEntry(sealId: Uint8Array): Uint8Array {
@@ -17,6 +18,12 @@ export function sealEntry(sealId: Uint8Array): Uint8Array {
 export async function statusEntry(sha256: Sha256, { sealId, status, at }: StatusChange): Promise<Uint8Array> {
   if (!isUnsigned(status) || !isUnsigned(at)) throw new RangeError('status and time are whole numbers from 0 on');
   return sha256(encodeCbor([STATUS_PREFIX, sealEntry(sealId), status, at]));
+}
+
+/** The log entry of a head of the audit trail: SHA-256 over the CBOR array ["khatm-audit-1", sequence, hash] (SPEC §12). */
+export async function auditEntry(sha256: Sha256, { sequence, hash }: { readonly sequence: number; readonly hash: Uint8Array }): Promise<Uint8Array> {
+  if (!isUnsigned(sequence)) throw new RangeError('a sequence is a whole number from 0 on');
+  return sha256(encodeCbor([AUDIT_PREFIX, sequence, hash]));
 }
 
 function isUnsigned(value: number): boolean {

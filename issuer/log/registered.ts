@@ -4,12 +4,12 @@ import { sealEntry, STATUS, statusEntry } from '../../document/index.ts';
 import type { StateName } from '../register/rows.ts';
 
 /** An entry that the log must hold, or, of a seal whose paper was not issued yet, may hold: such a paper is `sealed`. */
-export type RegisteredEntry = { readonly entry: Uint8Array; readonly number: string; readonly state: StateName | 'sealed' };
+export type RegisteredEntry = { readonly entry: Uint8Array; readonly number: string; readonly state: StateName | 'sealed' | 'anchored' };
 
 const VALUE: Readonly<Record<StateName, number>> = { issued: STATUS.valid, reinstated: STATUS.valid, suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
 const ROWS = 1000;
 
-/** The entry of every seal, and of every change of state after the issue. A change counts from the whole second of its row. */
+/** The entry of every seal, of every change of state after the issue, and of every head of the audit trail that was anchored. A change counts from the whole second of its row. */
 export async function* registeredEntries(knex: Knex): AsyncGenerator<RegisteredEntry> {
   for await (const { number, seal_id, issued } of inPortions((after) => seals(knex, after))) {
     yield { number, state: issued ? 'issued' : 'sealed', entry: sealEntry(new Uint8Array(seal_id)) };
@@ -17,6 +17,11 @@ export async function* registeredEntries(knex: Knex): AsyncGenerator<RegisteredE
   for await (const { number, seal_id, state, at } of inPortions((after) => changes(knex, after))) {
     yield { number, state, entry: await statusEntry(sha256, { sealId: new Uint8Array(seal_id), status: VALUE[state], at: Number(at) }) };
   }
+  for (const { sequence, entry } of await anchors(knex)) yield { number: `audit ${sequence}`, state: 'anchored', entry: new Uint8Array(entry) };
+}
+
+async function anchors(knex: Knex): Promise<{ sequence: string; entry: Uint8Array }[]> {
+  return knex('audit_anchor').orderBy('sequence').select('sequence', 'entry');
 }
 
 type Place = { readonly document_id: string; readonly revision: number };

@@ -93,11 +93,14 @@ function payloadOf({ head }: TrustEdition): TrustHead {
 
 function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustPart {
   const { authority } = content;
-  const stolen = ({ kid }: PublicKey): { compromised: LogSplit } | undefined => {
-    const found = content.compromised.find((compromise) => compromise.kid === kid);
-    return found && { compromised: found.split };
-  };
   const earlier = earlierPart(content, newest);
+  // What was once published of thefts stays published, whatever becomes of the files that told of them.
+  const stolen = ({ kid }: PublicKey): { compromised: LogSplit } | undefined => {
+    const before = earlier?.sealSigners.find((key) => key.kid === kid)?.compromised;
+    const reported = content.compromised.find((compromise) => compromise.kid === kid)?.split;
+    const compromised = before && reported?.origin === before.origin && reported.size > before.size ? before : (reported ?? before);
+    return compromised && { compromised };
+  };
   const types = content.types.map(({ schema, templateHash }) => {
     const known = earlier?.types.find(({ id }) => id === schema.id)?.templates ?? [];
     const hash = toHex(templateHash);
@@ -113,7 +116,7 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
     pdfSigners: content.pdfKeys.map(trusted),
     statusSigners: content.statusKeys.map(trusted),
     statusLists: Array.from({ length: STATUS_LIST_COUNT }, (_, i) => statusUri(content.statusOrigin, i + 1)),
-    logs: content.logs,
+    logs: stillClosed(content.logs, earlier?.logs ?? []),
     types,
   };
 }
@@ -133,6 +136,12 @@ function describeTypes({ types }: TrustPart): TypesContent {
 function earlierPart({ authority }: TrustContent, newest: TrustEdition | undefined): TrustPart | undefined {
   const before = newest?.parts[authority.id];
   return before === undefined ? undefined : (JSON.parse(before) as TrustPart);
+}
+
+/** The logs, none of which opens again or vanishes. */
+function stillClosed(logs: readonly ListedLog[], earlier: readonly ListedLog[]): ListedLog[] {
+  const gone = earlier.filter(({ origin }) => !logs.some((log) => log.origin === origin));
+  return [...gone, ...logs.map((log) => ({ ...log, ...earlier.find(({ origin, closed }) => origin === log.origin && closed) }))];
 }
 
 function trusted({ kid, point, from, until }: PublicKey): TrustedKey {

@@ -18,10 +18,12 @@ async function verify(argv: readonly string[]): Promise<number> {
   const args = readArguments(argv, { head: { type: 'string', multiple: true } });
   const heads = headsOf(args);
   return withInstallation(args, async ({ knex }) => {
-    const { verifyAudit } = await import('../../issuer/index.ts');
+    const { lostAnchors, verifyAudit } = await import('../../issuer/index.ts');
     const { entries, head, broken } = await verifyAudit(knex, heads);
-    print({ entries, head: { sequence: head.sequence, hash: hex(head.hash) }, broken });
-    return broken === null ? 0 : 1;
+    // Heads that the transparency log has: the trail must still hold them.
+    const lost = await lostAnchors(knex);
+    print({ entries, head: { sequence: head.sequence, hash: hex(head.hash) }, broken, lostAnchors: lost });
+    return broken === null && lost.length === 0 ? 0 : 1;
   }, { publish: false });
 }
 

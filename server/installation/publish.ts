@@ -62,9 +62,9 @@ export class PublicMirror {
   async requireNotBehind(): Promise<void> {
     const folder = publicDirectory(this.dataDir);
     const own: OwnKeys = await readOwnKeys(keysDirectory(this.dataDir));
-    await this.log.requireNotBehind();
     await checkHead(join(folder, 'trust/head.jws'), await findNewestTrust(this.knex), own);
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) await checkStatusFile(join(folder, `status/${list}`), list, this.knex, own);
+    await this.log.requireNotBehind();
   }
 
   /** The pinned root, and every CA's certificate and revocation list for those who validate the PDFs. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { type AuditEntry, auditHead, listAudit, verifyAudit } from '../../issuer/index.ts';
+import { type AuditEntry, auditHead, listAudit, lostAnchors, verifyAudit } from '../../issuer/index.ts';
 import { createApiKey } from '../../server/http/api-keys.ts';
 import { openTestAuthority, readSample, type TestAuthority } from '../support/authority.ts';
 import { registerDocument } from './registered.ts';
@@ -147,3 +147,35 @@ async function behindItsBack(work: () => PromiseLike<unknown>): Promise<void> {
   await work();
   await owner.raw('ALTER TABLE audit_entry ENABLE TRIGGER USER');
 }
+
+describe('a head of the trail that is in the transparency log', () => {
+  test('is put there by each publication that follows an act, once', async () => {
+    const authority = await openTestAuthority();
+    try {
+      const { knex, issuer } = authority;
+      const anchors = () => knex('audit_anchor').orderBy('sequence').select('sequence', 'entry');
+      await issuer.publish();
+      const before = await anchors();
+      await issuer.publish();
+      expect(await anchors()).toEqual(before);
+      for (const { entry } of before as { entry: Buffer }[]) expect(await knex('log_entry').where({ entry })).toHaveLength(1);
+      expect(await lostAnchors(knex)).toEqual([]);
+    } finally {
+      await authority.close();
+    }
+  }, 60_000);
+
+  test('tells of a trail that was rewritten to its end, which holds in itself', async () => {
+    const authority = await openTestAuthority();
+    try {
+      const owner = authority.database.connect();
+      const { sequence } = (await owner('audit_anchor').max('sequence as sequence').first()) as { sequence: string };
+      await owner.raw('ALTER TABLE audit_entry DISABLE TRIGGER USER');
+      await owner('audit_entry').where('sequence', '>=', sequence).delete();
+      expect(await verifyAudit(owner)).toMatchObject({ broken: null });
+      expect(await lostAnchors(owner)).toContain(Number(sequence));
+    } finally {
+      await authority.close();
+    }
+  }, 60_000);
+});

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { decodeStatusList, STATUS, statusAt, type TrustHead, type TrustPart } from '../../document/index.ts';
 import { findNewest, findNewestTrust, type StatusEdition, STATUS_LIST_COUNT, type TrustEdition } from '../../issuer/index.ts';
-import { rotateKeys } from '../../keys/index.ts';
+import { publicKeys, rotateKeys } from '../../keys/index.ts';
 import { changeState } from '../../issuer/states/change.ts';
 import { StatusLists } from '../../verifier/index.ts';
 import { AUTHORITY, NOW, openTestAuthority, ORIGIN, PASSPHRASE, STATUS_URI, type TestAuthority } from '../support/authority.ts';
@@ -159,5 +161,19 @@ describe('the trust list', () => {
       expect(after[role]).toHaveLength(2);
       expect(after[role][0]).toEqual(before[role][0]);
     }
+  });
+});
+
+describe('what was published of a theft', () => {
+  test('stays published when the files that told of it are gone', async () => {
+    const directory = authority.keys.directory;
+    const [signer] = await publicKeys(directory, 'seal');
+    await authority.issuer.reportStolenSigner(signer!.kid, NOW);
+    const listed = async (): Promise<TrustPart> => JSON.parse((await authority.issuer.publish()).trust.parts[AUTHORITY.id]!) as TrustPart;
+    const before = await listed();
+    expect(before.sealSigners[0]!.compromised).toMatchObject({ origin: 'check.example/log/1' });
+    rmSync(path.join(directory, 'compromised.json'));
+    expect((await listed()).sealSigners).toEqual(before.sealSigners);
+    await expect(authority.issuer.reportStolenSigner('0011223344556677', NOW)).rejects.toMatchObject({ code: 'key-unknown' });
   });
 });

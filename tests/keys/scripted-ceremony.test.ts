@@ -32,7 +32,7 @@ describe('a ceremony', () => {
     await holdCeremony(script);
     const privateKeys = (directory: string): string[] => filesIn(directory).filter((name) => name.endsWith('.p8.pem')).map((name) => name.replace(/-\d{4}.*/, '')).sort();
     expect(privateKeys(script.offline)).toEqual(['authority-ca', 'root']);
-    expect(privateKeys(script.online)).toEqual(['pdf', 'seal', 'status', 'trust-list']);
+    expect(privateKeys(script.online)).toEqual(['log-1.p8.pem', 'pdf', 'seal', 'status', 'trust-list']);
     expect([script.offline, script.online].map((directory) => statSync(directory).mode & 0o777)).toEqual([0o700, 0o700]);
   });
 

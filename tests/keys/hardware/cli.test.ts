@@ -37,7 +37,7 @@ describe('an installation with keys in a token', () => {
     const { token: label } = token.hardware;
     expect(await places()).toEqual([['root', undefined], ['authority-ca', undefined], ['trust-list', undefined], ['seal', label], ['pdf', label], ['status', label]]);
     const keys = path.join(dataDir, 'keys');
-    expect(readdirSync(keys).filter((name) => name.endsWith('.p8.pem')).map((name) => name.replace(/-\d.*/, '')).sort()).toEqual(['authority-ca', 'root', 'trust-list']);
+    expect(readdirSync(keys).filter((name) => name.endsWith('.p8.pem')).map((name) => name.replace(/-\d.*/, '')).sort()).toEqual(['authority-ca', 'log', 'root', 'trust-list']);
     for (const file of [path.join(dataDir, 'khatm.json'), path.join(keys, 'keys.json')]) expect(readFileSync(file, 'utf8')).not.toContain(PIN);
     expect(JSON.parse(readFileSync(path.join(dataDir, 'khatm.json'), 'utf8'))).toMatchObject({ hardware: token.hardware });
   });

@@ -23,6 +23,11 @@ beforeAll(async () => {
   await application('approval_proposal').insert({ id: 'p', kind: 'keys', content: Buffer.from('x'), proposer: 'a', expires_at: 1, signature: Buffer.from('x') });
   await application('approval_consent').insert({ proposal: 'p', officer: 'b', signature: Buffer.from('x') });
   await application('approval_use').insert({ proposal: 'p' });
+  await application('log_debt').insert({ entry: Buffer.alloc(32) });
+  await application('log_entry').insert({ log: 1, position: 0, entry: Buffer.alloc(32) });
+  await application('log_tile').insert({ log: 1, level: 0, index: 0, tile: Buffer.alloc(8192), root: Buffer.alloc(32) });
+  await application('log_checkpoint').insert({ log: 1, size: 1, previous: 0, root: Buffer.alloc(32), note: 'x', at: new Date() });
+  await application('audit_anchor').insert({ sequence: 1, entry: Buffer.alloc(32) });
 });
 afterAll(() => database.drop());
 
@@ -31,6 +36,7 @@ const RESTRICTED = '23001';
 const TABLES: readonly (readonly [string, string])[] = [
   ['document', 'number'], ['issued_document', 'pdf'], ['document_state', 'state'], ['trust_edition', 'head'], ['status_edition', 'token'], ['api_key', 'client'], ['audit_entry', 'actor'],
   ['officer_roster', 'officers'], ['approval_proposal', 'content'], ['approval_consent', 'officer'], ['approval_use', 'proposal'],
+  ['sealed_document', 'seal'], ['log_debt', 'at'], ['log_entry', 'entry'], ['log_tile', 'tile'], ['log_checkpoint', 'note'], ['audit_anchor', 'entry'],
 ];
 
 test('the table of this test names every table of the schema', async () => {
