@@ -23,7 +23,7 @@ async function issue(type: string, record: Record<string, unknown>): Promise<str
 /** The history as if it had been made at these hours; the trigger that forbids this is lifted for it. */
 async function rewriteHistory(of: string, states: readonly (readonly [string, number])[]): Promise<void> {
   const { id } = (await authority.knex('document').where({ number: of }).first('id')) as { id: string };
-  await authority.knex.transaction(async (transaction) => {
+  await authority.database.connect().transaction(async (transaction) => {
     await transaction.raw('ALTER TABLE document_state DISABLE TRIGGER USER');
     await transaction('document_state').where({ document_id: id }).delete();
     await transaction('document_state').insert(states.map(([state, at], i) => ({ document_id: id, revision: i + 1, state, actor: 'tests', at: hour(at) })));

@@ -28,7 +28,7 @@ describe('the public folder', () => {
     const mirror = new PublicMirror(dataDir, authority.knex);
     await mirror.putCertificates();
     await mirror.refresh();
-    expect(readdirSync(published('')).sort()).toEqual(['pki', 'status', 'trust']);
+    expect(readdirSync(published('')).sort()).toEqual(['log', 'pki', 'status', 'trust']);
     expect(readdirSync(published('trust')).sort()).toEqual(['head.jws', 'history', 'root.crt', 'test-municipality.json']);
     expect(readdirSync(published('pki')).sort()).toEqual(['authority-ca.crl', 'authority-ca.crt', 'root.crl', 'root.crt']);
     const { seal } = await issue();

@@ -23,6 +23,8 @@ beforeAll(async () => {
   await application('approval_proposal').insert({ id: 'p', kind: 'keys', content: Buffer.from('x'), proposer: 'a', expires_at: 1, signature: Buffer.from('x') });
   await application('approval_consent').insert({ proposal: 'p', officer: 'b', signature: Buffer.from('x') });
   await application('approval_use').insert({ proposal: 'p' });
+  const { id } = (await application('document').first('id')) as { id: string };
+  await application('sealed_document').insert({ document_id: id, seal: Buffer.from('x'), seal_id: Buffer.alloc(32) });
   await application('log_debt').insert({ entry: Buffer.alloc(32) });
   await application('log_entry').insert({ log: 1, position: 0, entry: Buffer.alloc(32) });
   await application('log_tile').insert({ log: 1, level: 0, index: 0, tile: Buffer.alloc(8192), root: Buffer.alloc(32) });
