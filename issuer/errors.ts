@@ -17,6 +17,7 @@ export type IssuerProblem =
   | { readonly code: 'successor-unsuitable'; readonly number: string; readonly by: string; readonly why: 'same' | 'other-type' | 'not-good' }
   | { readonly code: 'status-lists-full' }
   | { readonly code: 'intent-not-reproducible'; readonly number: string; readonly what: string }
+  | { readonly code: 'trust-edition-foreign'; readonly sequence: number }
   | { readonly code: 'audit-unwritable' }
   | { readonly code: 'approval-missing'; readonly kind: string; readonly digest: string }
   | { readonly code: 'approval-refused'; readonly why: ApprovalRefusal };
@@ -72,6 +73,8 @@ function explain(problem: IssuerProblem): string {
       return 'All status lists are full; publish further lists before issuing more.';
     case 'intent-not-reproducible':
       return `${problem.number} was intended but cannot be finished: its ${problem.what} is not the one that was stored.`;
+    case 'trust-edition-foreign':
+      return `Edition ${problem.sequence} of the trust list in the database was not signed by this authority's trust-list signer, so nothing follows it. Somebody wrote it there: run "khatm fsck".`;
     case 'audit-unwritable':
       return 'The audit trail cannot be written, so nothing is issued or changed. Put it right in the database (its log says what is wrong): the same request then succeeds.';
     case 'approval-missing':

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { sealText } from '../document/index.ts';
+import { sealText, toHex } from '../document/index.ts';
 import {
-  addLogKey, chainOf, closeLog, type Compromise, type Hardware, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised, type Role, type Signer,
+  chainOf, followLog, type Compromise, type Hardware, KeyError, type LogEntry, manifestMark, nextChange, openCodeSecret, openSigner, openSignerOf, publicKeys, readCompromised, readLogs, reportCompromised, type Role, type Signer,
 } from '../keys/index.ts';
 import { loadPapers, type Papers } from '../papers/index.ts';
 import { type Approvals, canonicalContent, type Revocations } from './approvals/index.ts';
@@ -75,7 +75,8 @@ export class Issuer {
     const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
     const signersOf = (kid: Uint8Array, issuedAt: number): Promise<Signers> => openSignersOf(config, kid, issuedAt);
     const log = new Log(config);
-    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, signersOf, log, clock }, held);
+    const isStolen = (kid: Uint8Array): boolean => readCompromised(config.keysDirectory).some((stolen) => stolen.kid === toHex(kid));
+    return new Issuer(config, papers, { register: new Register(config.knex), around, signers, signersOf, log, isStolen, clock }, held);
   }
 
   /** @throws IssuerError; KeyError `key-expired` when no signer may sign now */
@@ -146,18 +147,10 @@ export class Issuer {
    * @throws IssuerError `approval-missing` where document types or templates have changed
    */
   async publish(): Promise<Published> {
-    const { knex, clock, approvals } = this.config;
-    const signer = await signerOf(this.config, 'trust-list');
-    const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
-    await oweAnchor(knex);
-    for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
-    const status: StatusEdition[] = [];
-    for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
-      const newest = await findNewest(knex, list);
-      const good = newest && !needsRenewal(newest, clock()) && (await isCurrent(knex, newest));
-      status.push(good ? newest : await this.publishList(list));
-    }
-    return { trust, status };
+    // The lists first, and each whatever becomes of the others: a log that is damaged, or a trust list that waits for officers, keeps no revocation back.
+    const [status, trust, log] = [await settled(this.publishLists()), await settled(this.publishTrustList()), await settled(this.payDebts())];
+    for (const outcome of [status, trust, log]) if (outcome.status === 'rejected') throw outcome.reason;
+    return { trust: (trust as PromiseFulfilledResult<TrustEdition>).value, status: (status as PromiseFulfilledResult<StatusEdition[]>).value };
   }
 
   /**
@@ -168,6 +161,7 @@ export class Issuer {
     const { knex, keysDirectory, verifyOrigin } = this.config;
     const key = (await publicKeys(keysDirectory, 'seal')).find(({ kid, id }) => kid === signer || id === signer);
     if (!key) throw new KeyError('key-unknown', `No seal signer is called ${signer}: "khatm keys list" names them.`);
+    if (since < key.from) throw new KeyError('key-unknown', `${key.id} signs since ${new Date(key.from * 1000).toISOString()}: before, it could not be stolen.`);
     const { split } = await splitAt(knex, verifyOrigin, since);
     return reportCompromised(keysDirectory, { kid: key.kid, split });
   }
@@ -176,8 +170,7 @@ export class Issuer {
   async reportStolenLog(since: number): Promise<{ readonly closed: LogEntry; readonly opened: LogEntry }> {
     const { knex, keysDirectory, passphrase, verifyOrigin } = this.config;
     const open = readLogs(keysDirectory).find(({ closed }) => !closed)?.log;
-    const closed = closeLog(keysDirectory, (await splitAt(knex, verifyOrigin, since, open)).split);
-    return { closed, opened: addLogKey(keysDirectory, passphrase) };
+    return followLog(keysDirectory, passphrase, (await splitAt(knex, verifyOrigin, since, open)).split);
   }
 
   /** The document types as the next trust list will have them: what officers approve. */
@@ -219,12 +212,36 @@ export class Issuer {
     return this.issuing;
   }
 
+  private async publishLists(): Promise<StatusEdition[]> {
+    const { knex, clock } = this.config;
+    const status: StatusEdition[] = [];
+    for (let list = 1; list <= STATUS_LIST_COUNT; list++) {
+      const newest = await findNewest(knex, list);
+      const good = newest && !needsRenewal(newest, clock()) && (await isCurrent(knex, newest));
+      status.push(good ? newest : await this.publishList(list));
+    }
+    return status;
+  }
+
+  private async publishTrustList(): Promise<TrustEdition> {
+    const { knex, clock, approvals } = this.config;
+    const signer = await signerOf(this.config, 'trust-list');
+    return publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
+  }
+
+  /** Puts into the log what is owed to it: changes that a crash kept from it, and the newest head of the audit trail. */
+  private async payDebts(): Promise<void> {
+    await oweAnchor(this.config.knex);
+    for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
+  }
+
   private async trustContent(): Promise<TrustContent> {
     const { keysDirectory, authority, verifyOrigin, statusOrigin } = this.config;
-    const [sealKeys, pdfKeys, statusKeys] = await Promise.all((['seal', 'pdf', 'status'] as const).map((role) => publicKeys(keysDirectory, role)));
+    const [sealKeys, pdfKeys, statusKeys, trustKeys] = await Promise.all((['seal', 'pdf', 'status', 'trust-list'] as const).map((role) => publicKeys(keysDirectory, role)));
     const logs = readLogs(keysDirectory).map(({ log, key, closed }) => ({ origin: logOrigin(verifyOrigin, log), key, ...(closed ? { closed } : {}) }));
     return {
       authority, verifyOrigin, statusOrigin, types: [...this.papers.types.values()], sealKeys: sealKeys!, pdfKeys: pdfKeys!, statusKeys: statusKeys!, logs, compromised: readCompromised(keysDirectory),
+      trustListSigners: trustKeys!.map(({ certificate }) => certificate),
     };
   }
 
@@ -237,6 +254,11 @@ export class Issuer {
     const by = row.superseded_by === null ? null : ((await this.register.findNumberOf(row.superseded_by)) ?? null);
     return { state: row.state, reason: row.reason, by, actor: row.actor, at: row.at.toISOString() };
   }
+}
+
+async function settled<T>(work: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
 }
 
 type Held = { readonly mark: string; readonly until: number };

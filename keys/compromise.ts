@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KeyError } from './errors.ts';
+import { withKeysLock } from './lock.ts';
 
 /** Where in a log a signer's key was stolen: what is logged from `size` on, or not at all, is a thief's (SPEC §12). */
 export type Compromise = { readonly kid: string; readonly split: LogPlace };
@@ -26,17 +27,25 @@ export function readCompromised(directory: string): readonly Compromise[] {
 }
 
 /**
- * Writes down that a signer's key was stolen. Reported twice, the earlier place stays in force unless the new one is still earlier.
- * @throws KeyError `keys-damaged`
+ * Writes down that a signer's key was stolen. Reported twice, the earlier of the places is in force.
+ * @throws KeyError `keys-damaged`, `keys-busy`
  */
-export function reportCompromised(directory: string, compromise: Compromise): Compromise {
-  const known = readCompromised(directory);
-  const before = known.find(({ kid }) => kid === compromise.kid);
-  if (before && before.split.origin === compromise.split.origin && before.split.size <= compromise.split.size) return before;
-  const path = join(directory, STOLEN);
-  writeFileSync(`${path}.new`, JSON.stringify([...known.filter(({ kid }) => kid !== compromise.kid), compromise], null, 2) + '\n');
-  renameSync(`${path}.new`, path);
-  return compromise;
+export async function reportCompromised(directory: string, { kid, split }: Compromise): Promise<Compromise> {
+  return withKeysLock(directory, async () => {
+    const known = readCompromised(directory);
+    const before = known.find((one) => one.kid === kid)?.split;
+    const compromise = { kid, split: before ? earlierPlace(before, split) : split };
+    const path = join(directory, STOLEN);
+    writeFileSync(`${path}.new`, JSON.stringify([...known.filter((one) => one.kid !== kid), compromise], null, 2) + '\n', { flush: true });
+    renameSync(`${path}.new`, path);
+    return compromise;
+  });
+}
+
+/** Logs follow one another by their numbers, the last part of their origins. */
+export function earlierPlace<T extends Pick<LogPlace, 'origin' | 'size'>>(a: T, b: T): T {
+  const log = ({ origin }: T): number => Number(/\/log\/([0-9]+)$/.exec(origin)?.[1] ?? 0);
+  return (log(a) - log(b) || a.size - b.size) <= 0 ? a : b;
 }
 
 function isCompromise(value: unknown): value is Compromise {

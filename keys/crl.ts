@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { certificateFromPem, type CrlContent, isIssuedBy, makeCrl, type Pair, readCrl } from './certificates.ts';
+import { readCompromised } from './compromise.ts';
 import { KeyError } from './errors.ts';
 import { withKeysLock } from './lock.ts';
 import { type CeremonyConfig, isAtHand, isOffline, openIssuer, publishedName } from './maker.ts';
@@ -83,6 +84,10 @@ export async function revokeKey(config: CeremonyConfig, id: string, reason: stri
     const { keys } = readManifest(config.directory);
     const entry = keys.find((key) => key.id === id);
     if (!entry || entry.role === 'root') throw new KeyError('key-unknown', entry ? 'A root is under nobody who could revoke it: roll it over, and tell everybody who pinned it.' : `There is no key ${id}; "khatm keys list" names them.`);
+    if (entry.role === 'seal' && known === 'keyCompromise' && !readCompromised(config.directory).some(({ kid }) => kid === entry.kid)) {
+      // A revoked signer's period ends, and a thief dates his seals before that.
+      throw new KeyError('reason-unknown', `Say first since when the key of ${id} is stolen: "khatm keys compromised ${id} --since TIME". Then it may be revoked too.`);
+    }
     if (entry.revoked) throw new KeyError('key-revoked', `${id} was revoked already.`);
     const { ca, serialNumber } = issuerOf(config.directory, keys, entry);
     const pair = await openIssuer(config, ca);

@@ -1,10 +1,10 @@
 export { initKeys } from './ceremony.ts';
-export { type Compromise, type LogPlace, readCompromised, reportCompromised } from './compromise.ts';
+export { type Compromise, earlierPlace, type LogPlace, readCompromised, reportCompromised } from './compromise.ts';
 export { type CrlState, renewCrls, revokeKey } from './crl.ts';
-export { addLogKey, closeLog, type LogEntry, type LogSigner, openLogSigner, readLogs } from './logkeys.ts';
+export { addLogKey, followLog, type LogEntry, type LogSigner, openLogSigner, readLogs } from './logkeys.ts';
 export { KeyError, type KeyErrorCode } from './errors.ts';
 export type { Hardware, TokenKey } from './hardware/index.ts';
-export { signJws } from './jws.ts';
+export { openJws, signJws } from './jws.ts';
 export { type CeremonyConfig, type Offline, type OfflineRole, publishedName } from './maker.ts';
 export { checkPassphrase, generatePassphrase, readPassphraseFile, readPasswordFile } from './passphrase.ts';
 export { exportKey, importKey, type ImportedRole } from './pkcs12/index.ts';

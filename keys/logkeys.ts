@@ -1,8 +1,9 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPlace, type LogPlace } from './compromise.ts';
 import { KeyError } from './errors.ts';
+import { withKeysLock } from './lock.ts';
 import { decrypt } from './signer.ts';
 
 /** One line of `logs.json`: a transparency log of this authority. A closed one is never signed for again. */
@@ -21,27 +22,40 @@ export type LogSigner = { readonly log: number; readonly publicKey: Uint8Array; 
 const MANIFEST = 'logs.json';
 
 /**
- * Makes the key of the authority's next log. The one before must have been closed, unless there is none.
+ * Makes the key of the authority's first log, in a folder that is being made.
  * @throws KeyError `keys-exist` while a log is open
  */
 export function addLogKey(directory: string, passphrase: string): LogEntry {
   const logs = readLogs(directory);
   if (logs.some(({ closed }) => !closed)) throw new KeyError('keys-exist', 'The log is open: it has a key already.');
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const entry: LogEntry = { log: logs.length + 1, key: rawKey(publicKey.export({ format: 'jwk' })) };
-  writeFileSync(keyPath(directory, entry.log), privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }), { mode: 0o600, flag: 'wx' });
+  const entry = makeKey(directory, passphrase, logs.length + 1);
   writeLogs(directory, [...logs, entry]);
   return entry;
 }
 
-/** Closes the open log at a tree that was published before its key was stolen. @throws KeyError `keys-missing` */
-export function closeLog(directory: string, closed: LogPlace): LogEntry {
-  const logs = readLogs(directory);
-  const open = logs.find(({ closed }) => !closed);
-  if (!open) throw new KeyError('keys-missing', 'No log is open.');
-  const ended = { ...open, closed };
-  writeLogs(directory, logs.map((entry) => (entry === open ? ended : entry)));
-  return ended;
+/**
+ * Closes the open log at a tree that was published before its key was stolen, and opens the next: both, or neither.
+ * @throws KeyError `keys-missing` when no log is open, `keys-busy`
+ */
+export async function followLog(directory: string, passphrase: string, closed: LogPlace): Promise<{ readonly closed: LogEntry; readonly opened: LogEntry }> {
+  return withKeysLock(directory, async () => {
+    const logs = readLogs(directory);
+    const open = logs.find((entry) => !entry.closed);
+    if (!open) throw new KeyError('keys-missing', 'No log is open.');
+    const ended = { ...open, closed };
+    const opened = makeKey(directory, passphrase, logs.length + 1);
+    writeLogs(directory, [...logs.map((entry) => (entry === open ? ended : entry)), opened]);
+    return { closed: ended, opened };
+  });
+}
+
+/** A key file that a crash left behind is named by no list, and made anew. */
+function makeKey(directory: string, passphrase: string, log: number): LogEntry {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const path = keyPath(directory, log);
+  rmSync(path, { force: true });
+  writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }), { mode: 0o600, flag: 'wx', flush: true });
+  return { log, key: rawKey(publicKey.export({ format: 'jwk' })) };
 }
 
 /** Every log of the authority, oldest first; needs no passphrase. @throws KeyError `keys-damaged` */
@@ -61,7 +75,7 @@ export function readLogs(directory: string): readonly LogEntry[] {
 /** @throws KeyError `keys-missing` when no log is open, `keys-damaged`, `passphrase-wrong` */
 export function openLogSigner(directory: string, passphrase: string): LogSigner {
   const open = readLogs(directory).find(({ closed }) => !closed);
-  if (!open) throw new KeyError('keys-missing', `There is no open log in ${directory}: run "khatm keys log" first.`);
+  if (!open) throw new KeyError('keys-missing', `There is no open log in ${directory}: restore the folder from its backup.`);
   const path = keyPath(directory, open.log);
   if (!existsSync(path)) throw new KeyError('keys-damaged', `${path} is missing.`);
   const key = decrypt(readFileSync(path, 'utf8'), passphrase);
@@ -82,7 +96,7 @@ function rawKey({ x }: { x?: string }): string {
 
 function writeLogs(directory: string, logs: readonly LogEntry[]): void {
   const path = join(directory, MANIFEST);
-  writeFileSync(`${path}.new`, JSON.stringify(logs, null, 2) + '\n');
+  writeFileSync(`${path}.new`, JSON.stringify(logs, null, 2) + '\n', { flush: true });
   renameSync(`${path}.new`, path);
 }
 

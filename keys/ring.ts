@@ -116,6 +116,7 @@ export async function openSignerOf(directory: string, role: Role, kid: Uint8Arra
   const wanted = Buffer.from(kid).toString('hex');
   const entry = (await publicKeys(directory, role)).find((key) => key.kid === wanted);
   if (!entry) throw new KeyError('key-unknown', `There is no ${role} key ${wanted} here.`);
+  if (readCompromised(directory).some((stolen) => stolen.kid === wanted)) throw new KeyError('key-revoked', `The ${role} key ${entry.id} was stolen and signs nothing any more.`);
   if (entry.revoked) throw new KeyError('key-revoked', `The ${role} key ${entry.id} was revoked and signs nothing any more.`);
   return openKey(directory, entry, passphrase, hardware);
 }

@@ -24,6 +24,8 @@ export type ApprovalsConfig = {
   readonly knex: Knex;
   /** The authority's id. */
   readonly authority: string;
+  /** The officers of the configuration: who is only in the database is none, or whoever can write rows would make some. */
+  readonly configured: readonly Officer[];
   /** Seconds since 1970. */
   readonly clock: () => number;
 };
@@ -49,7 +51,7 @@ export class Approvals {
   /** @throws IssuerError `approval-refused` */
   async propose(kind: string, content: Uint8Array, proposer: string, sign: OfficerSign): Promise<Proposal> {
     if (!APPROVAL_KINDS.some((known) => known === kind)) return refuse('unknown-kind');
-    const officer = getOfficer(await this.officers(), proposer);
+    const officer = getOfficer(await this.officers(kind as ApprovalKind), proposer);
     const expiresAt = Math.floor(this.config.clock()) + LIFE;
     const row = { id: randomBytes(16).toString('hex'), kind: kind as ApprovalKind, content: Buffer.from(content), proposer, expires_at: expiresAt };
     const statement = statementOf('propose', proposer, this.termsOf(row));
@@ -68,8 +70,8 @@ export class Approvals {
    */
   async accept(id: string, name: string, digest: Uint8Array, sign: OfficerSign): Promise<Proposal> {
     const { knex } = this.config;
-    const officer = getOfficer(await this.officers(), name);
     const row = await this.getRow(id);
+    const officer = getOfficer(await this.officers(row.kind), name);
     const { state, proposer } = await this.describe(row);
     if (proposer === name) return refuse('own-proposal');
     if (state === 'used' || state === 'expired') return refuse(state);
@@ -130,13 +132,16 @@ export class Approvals {
     return row ?? refuse('unknown-proposal');
   }
 
-  private async officers(knex = this.config.knex): Promise<readonly Officer[]> {
-    return (await findRoster(knex))?.officers ?? [];
+  /** Those who are recorded and configured; who decides on a change of the configuration is who was recorded before it. */
+  private async officers(kind: ApprovalKind, knex = this.config.knex): Promise<readonly Officer[]> {
+    const recorded = (await findRoster(knex))?.officers ?? [];
+    if (kind === 'roles') return recorded;
+    return recorded.filter(({ name, publicKey }) => this.config.configured.some((one) => one.name === name && one.publicKey === publicKey));
   }
 
   private async describe(row: Row, knex = this.config.knex): Promise<Proposal> {
     const terms = this.termsOf(row);
-    const officers = await this.officers(knex);
+    const officers = await this.officers(row.kind, knex);
     const holds = (act: 'propose' | 'accept', name: string, signature: Uint8Array): boolean => {
       const officer = officers.find((one) => one.name === name);
       return officer !== undefined && isSigned(keyOf(officer), statementOf(act, name, terms), signature);

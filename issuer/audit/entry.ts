@@ -13,6 +13,7 @@ export type Act =
   | 'api-key.created'
   | 'keys.rotation-begun'
   | 'keys.rotated'
+  | 'keys.compromised'
   | 'officers.recorded'
   | 'approval.proposed'
   | 'approval.accepted'

@@ -31,6 +31,8 @@ export type Issuing = {
   readonly around: Surroundings;
   readonly signers: Signers;
   readonly log: Log;
+  /** Whether a signer's key is known to be stolen. */
+  readonly isStolen: (kid: Uint8Array) => boolean;
   /** Those who sign an intent that names this seal signer and was stored then (seconds). @throws KeyError `key-unknown`, `key-revoked`, `key-expired` */
   readonly signersOf: (kid: Uint8Array, issuedAt: number) => Promise<Signers>;
   /** Seconds since 1970. */
@@ -99,6 +101,8 @@ async function finish(
   const { verifyOrigin, authority } = around;
   const sealed = await sealOnce(issuing, document.id, composed);
   const logProof = await log.append(sealEntry(sealed.seal_id));
+  // Reported as stolen meanwhile, its seals count no more: a paper that every verifier calls forged is not handed out.
+  if (issuing.isStolen(signers.seal.kid)) throw new KeyError('key-revoked', 'The seal signer\'s key was reported as stolen while this paper was made; ask for it again.');
   const pdf = await signPaper(composed, { seal: sealed.seal, logProof }, signers, { verifyOrigin, authority, issuedAt: document.issuedAt });
   const issued = { ...sealed, pdf };
   const first = await register.storeIssued(issued, document.client, document.number);

@@ -26,6 +26,9 @@ export type LogConfig = {
   readonly clock: () => number;
 };
 
+/** Entries in one statement: PostgreSQL takes 65,535 values in one. */
+const MAX_BATCH = 5_000;
+
 type Waiting = { readonly entry: Uint8Array; readonly resolve: (proof: Uint8Array) => void; readonly reject: (error: unknown) => void };
 
 /**
@@ -58,8 +61,7 @@ export class Log {
   private async drain(): Promise<void> {
     this.writing = true;
     while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
+      const batch = this.waiting.splice(0, MAX_BATCH);
       try {
         const proofs = await this.write(batch.map(({ entry }) => entry));
         for (const [i, { resolve }] of batch.entries()) resolve(proofs[i]!);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { sealEntry, STATUS, statusEntry } from '../../document/index.ts';
+import { everyAnchor } from '../audit/index.ts';
 import type { StateName } from '../register/rows.ts';
 
 /** An entry that the log must hold, or, of a seal whose paper was not issued yet, may hold: such a paper is `sealed`. */
@@ -17,11 +18,8 @@ export async function* registeredEntries(knex: Knex): AsyncGenerator<RegisteredE
   for await (const { number, seal_id, state, at } of inPortions((after) => changes(knex, after))) {
     yield { number, state, entry: await statusEntry(sha256, { sealId: new Uint8Array(seal_id), status: VALUE[state], at: Number(at) }) };
   }
-  for (const { sequence, entry } of await anchors(knex)) yield { number: `audit ${sequence}`, state: 'anchored', entry: new Uint8Array(entry) };
-}
-
-async function anchors(knex: Knex): Promise<{ sequence: string; entry: Uint8Array }[]> {
-  return knex('audit_anchor').orderBy('sequence').select('sequence', 'entry');
+  // What stands in the table proves nothing: an entry is known when the trail itself gives it.
+  for await (const { sequence, entry, holds } of everyAnchor(knex)) if (holds) yield { number: `audit ${sequence}`, state: 'anchored', entry };
 }
 
 type Place = { readonly document_id: string; readonly revision: number };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { type DocumentSchema, toHex, TRUST_HEAD_TYPE, type TrustedKey, type ListedLog, type LogSplit, type TrustHead, type TrustPart } from '../../document/index.ts';
-import { type Compromise, type PublicKey, type Signer, signJws } from '../../keys/index.ts';
+import { type Compromise, type PublicKey, type Signer, earlierPlace, openJws, signJws } from '../../keys/index.ts';
 import { appendAudit, sha256Hex } from '../audit/index.ts';
 import type { Authority } from '../authority.ts';
 import { STATUS_LIST_COUNT } from '../issuing/numbers.ts';
+import { IssuerError } from '../errors.ts';
 import { statusUri } from './status.ts';
 
 export type TrustEdition = {
@@ -27,6 +28,8 @@ export type TrustContent = {
   readonly statusKeys: readonly PublicKey[];
   readonly logs: readonly ListedLog[];
   readonly compromised: readonly Compromise[];
+  /** Certificates (DER) of this authority's own trust-list signers, past ones too. */
+  readonly trustListSigners: readonly Uint8Array[];
 };
 
 /** Seven days (design §4). */
@@ -98,7 +101,7 @@ function partOf(content: TrustContent, newest: TrustEdition | undefined): TrustP
   const stolen = ({ kid }: PublicKey): { compromised: LogSplit } | undefined => {
     const before = earlier?.sealSigners.find((key) => key.kid === kid)?.compromised;
     const reported = content.compromised.find((compromise) => compromise.kid === kid)?.split;
-    const compromised = before && reported?.origin === before.origin && reported.size > before.size ? before : (reported ?? before);
+    const compromised = before && reported ? earlierPlace(before, reported) : (reported ?? before);
     return compromised && { compromised };
   };
   const types = content.types.map(({ schema, templateHash }) => {
@@ -133,8 +136,17 @@ function describeTypes({ types }: TrustPart): TypesContent {
   return { types: types.map((type) => ({ id: type.id, name: type.name, templates: type.templates, sha256: sha256Hex(JSON.stringify(type)) })) };
 }
 
-function earlierPart({ authority }: TrustContent, newest: TrustEdition | undefined): TrustPart | undefined {
-  const before = newest?.parts[authority.id];
+/**
+ * The authority's part of the edition before, as far as we signed it ourselves: what is carried over from it is signed anew, and rows can be written by others.
+ * @throws IssuerError `trust-edition-foreign`
+ */
+function earlierPart({ authority, trustListSigners }: TrustContent, newest: TrustEdition | undefined): TrustPart | undefined {
+  if (!newest) return undefined;
+  const before = newest.parts[authority.id];
+  const payload = trustListSigners.map((certificate) => openJws(newest.head, TRUST_HEAD_TYPE, certificate)).find((opened) => opened !== undefined);
+  const head = payload && (JSON.parse(Buffer.from(payload).toString('utf8')) as TrustHead);
+  const listed = head?.parts.find((part) => part.authority === authority.id)?.sha256;
+  if (!head || head.sequence !== newest.sequence || listed !== (before === undefined ? undefined : sha256Hex(before))) throw new IssuerError({ code: 'trust-edition-foreign', sequence: newest.sequence });
   return before === undefined ? undefined : (JSON.parse(before) as TrustPart);
 }
 

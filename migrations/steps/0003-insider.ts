@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
  * tables that could still be changed get the trigger that the others have.
  */
 export async function up(knex: Knex): Promise<void> {
+  const { rows: [place] } = await knex.raw<{ rows: { schema: string }[] }>('SELECT quote_ident(current_schema()) AS schema');
   await knex.raw(`
     -- Who did what. The trigger below gives place, time and hash, so that nobody who may only insert chooses them.
     CREATE TABLE audit_entry (
@@ -24,8 +25,9 @@ export async function up(knex: Knex): Promise<void> {
     CREATE INDEX audit_entry_subject ON audit_entry (subject);
 
     -- One entry after the other: the lock ("audt" in ASCII) is held until the act that the entry tells of is committed or undone, so there are no gaps.
+    -- Temporary tables come last in the search path: named first by nobody, they would be looked at before all others.
     -- Each statement of a volatile function sees what was committed before it, and so the entry of whoever held the lock before.
-    CREATE FUNCTION chain_audit_entry() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+    CREATE FUNCTION chain_audit_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, ${place!.schema}, pg_temp AS $$
       DECLARE
         last record;
       BEGIN

@@ -10,7 +10,14 @@ export type Door = { readonly port: number; readonly serve: (listener: RequestLi
  */
 export async function openDoor(host: string, port: number, what: string): Promise<Door> {
   let listener: RequestListener = (_request, response) => response.writeHead(503, { 'Retry-After': '2', 'Content-Type': 'text/plain' }).end('Starting.\n');
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, (request, response) => listener(request, response));
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, (request, response) => {
+    try {
+      listener(request, response);
+    } catch {
+      // What no listener expected of a request ends the request, never the server.
+      response.writeHead(400, { 'Content-Type': 'text/plain' }).end('Bad request.\n');
+    }
+  });
   await listen(server, host, port, what);
   const address = server.address();
   return {

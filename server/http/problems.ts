@@ -22,6 +22,7 @@ const STATUS: Record<IssuerProblem['code'], number> = {
   'successor-unsuitable': 422,
   'status-lists-full': 503,
   'intent-not-reproducible': 500,
+  'trust-edition-foreign': 500,
   'audit-unwritable': 503,
   'approval-missing': 403,
   'approval-refused': 403,

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { filesBetween, newestCheckpoints, splitLog } from '../../issuer/index.ts';
+import { bucketPath, filesBetween, newestCheckpoints, splitLog } from '../../issuer/index.ts';
 import { type LogPlace, readCompromised, readLogs } from '../../keys/index.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
 import { checkLogFile } from './published-ahead.ts';
@@ -28,7 +28,11 @@ export class LogMirror {
   /** @throws InstallationError `published-ahead` when a published log is longer than the one in the database, or another */
   async requireNotBehind(): Promise<void> {
     const own = readLogs(keysDirectory(this.dataDir));
-    for (const { log } of own) await checkLogFile(join(publicDirectory(this.dataDir), 'log', String(log), 'checkpoint'), log, this.knex, own);
+    for (const { log } of own) {
+      const size = await checkLogFile(join(publicDirectory(this.dataDir), 'log', String(log), 'checkpoint'), log, this.knex, own);
+      // What the folder has of the very log in the database need not be written again by every process.
+      if (size !== undefined) this.written.set(log, Math.max(size, this.written.get(log) ?? 0));
+    }
   }
 
   async write(): Promise<void> {
@@ -42,15 +46,20 @@ export class LogMirror {
       await writeWhole(join(folder, 'checkpoint'), note);
       this.written.set(log, size);
     }
+  }
+
+  async writeSplits(): Promise<void> {
     for (const place of this.splits()) await this.writeSplit(place);
   }
 
   /** The buckets of a place at which a log was split. They never change: those that are there are right. */
-  private async writeSplit({ origin, size }: LogPlace): Promise<void> {
+  private async writeSplit({ origin, size, bits }: LogPlace): Promise<void> {
     const mark = `${origin} ${size}`;
     const log = Number(/\/log\/([0-9]+)$/.exec(origin)?.[1]);
     if (this.splitWritten.has(mark)) return;
     const folder = join(publicDirectory(this.dataDir), 'log', String(log));
+    // The last of them is written last.
+    if (await isThere(join(folder, bucketPath(size, bits, 2 ** bits - 1)))) return void this.splitWritten.add(mark);
     for (const [path, bytes] of (await splitLog(this.knex, log, origin, size)).files) await writeWhole(join(folder, path), bytes);
     this.splitWritten.add(mark);
   }
@@ -59,4 +68,8 @@ export class LogMirror {
     const keys = keysDirectory(this.dataDir);
     return [...readCompromised(keys).map(({ split }) => split), ...readLogs(keys).flatMap(({ closed }) => closed ?? [])];
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false);
 }

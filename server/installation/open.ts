@@ -68,8 +68,9 @@ async function migrateAsOwner({ owner }: Database): Promise<void> {
 }
 
 /** Off in a demonstration, which nobody who was once real can become. @throws InstallationError `config-invalid` */
-async function openApprovals({ authority }: Config, knex: Knex): Promise<Approvals | undefined> {
-  if (!authority.demo) return new Approvals({ knex, authority: authority.id, clock: systemClock });
+async function openApprovals(config: Config, knex: Knex): Promise<Approvals | undefined> {
+  const { authority } = config;
+  if (!authority.demo) return new Approvals({ knex, authority: authority.id, configured: officersOf(config), clock: systemClock });
   const published = (await findNewestTrust(knex))?.parts[authority.id];
   if (published !== undefined && !(JSON.parse(published) as { demo: boolean }).demo) {
     throw new InstallationError('config-invalid', 'khatm.json: authority.demo is true, but this authority has published as a real one. It cannot become a demonstration, in which nobody has to approve anything.');
@@ -77,15 +78,17 @@ async function openApprovals({ authority }: Config, knex: Knex): Promise<Approva
   return undefined;
 }
 
-async function recordOfficers({ officers }: Config, knex: Knex, approvals: Approvals | undefined): Promise<void> {
-  if (!approvals || officers === undefined) return;
-  let checked: Officer[];
+function officersOf({ officers }: Config): Officer[] {
   try {
-    checked = checkOfficers(officers);
+    return officers === undefined ? [] : checkOfficers(officers);
   } catch (error) {
     throw new InstallationError('config-invalid', `khatm.json: ${(error as Error).message}`);
   }
-  await recordRoster(knex, checked, (transaction, content) => approvals.use(transaction, 'roles', content));
+}
+
+async function recordOfficers(config: Config, knex: Knex, approvals: Approvals | undefined): Promise<void> {
+  if (!approvals || config.officers === undefined) return;
+  await recordRoster(knex, officersOf(config), (transaction, content) => approvals.use(transaction, 'roles', content));
 }
 
 /** An issuer over an open pool; each thread has one of its own. */

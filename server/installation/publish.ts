@@ -46,10 +46,12 @@ export class PublicMirror {
     if (isSame(await this.editions(), this.written) && !(await this.log.hasGrown())) return;
     await this.locked(async () => {
       await this.requireNotBehind();
-      await this.log.write();
       const editions = await this.editions();
-      if (editions.trust > 0) await this.putTrust();
+      // In the order in which they are waited for: a revocation, what tells of a theft before the list that names it, and the log.
       for (const [i, revision] of editions.status.entries()) if (revision > 0) await this.putStatus(i + 1);
+      await this.log.writeSplits();
+      if (editions.trust > 0) await this.putTrust();
+      await this.log.write();
       this.written = editions;
     });
   }

@@ -44,14 +44,15 @@ export async function checkStatusFile(path: string, list: number, knex: Knex, ow
 
 /**
  * The same for a transparency log: no tree larger than the database's, and none of another content.
+ * @returns the size of the published tree, where there is one of ours
  * @throws InstallationError `published-ahead`
  */
-export async function checkLogFile(path: string, log: number, knex: Knex, own: readonly LogEntry[]): Promise<void> {
+export async function checkLogFile(path: string, log: number, knex: Knex, own: readonly LogEntry[]): Promise<number | undefined> {
   const note = (await readIfThere(path))?.toString('utf8');
   const published = note === undefined ? undefined : await ownCheckpoint(note, own.find((entry) => entry.log === log)?.key);
-  if (!published) return;
+  if (!published) return undefined;
   const known = (await knex('log_checkpoint').where({ log, size: published.size }).first('root')) as { root: Uint8Array } | undefined;
-  if (known && toHex(known.root) === toHex(published.root)) return;
+  if (known && toHex(known.root) === toHex(published.root)) return published.size;
   throw ahead(path, `a log of ${published.size} entries`, 'another or none of that size');
 }
 

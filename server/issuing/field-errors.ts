@@ -29,6 +29,7 @@ export function fieldErrors(problem: IssuerProblem): FieldError[] {
     case 'transition-refused':
     case 'status-lists-full':
     case 'intent-not-reproducible':
+    case 'trust-edition-foreign':
     case 'audit-unwritable':
     case 'approval-missing':
     case 'approval-refused':

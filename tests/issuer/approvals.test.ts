@@ -19,7 +19,7 @@ let approvals: Approvals;
 beforeAll(async () => {
   database = await freshDatabase();
   knex = database.connectAsApplication();
-  approvals = new Approvals({ knex, authority: 'test-municipality', clock: () => clock.now });
+  approvals = new Approvals({ knex, authority: 'test-municipality', configured: ALL, clock: () => clock.now });
   await appoint(knex, ALL);
 });
 afterAll(() => database.drop());
@@ -159,7 +159,7 @@ describe('an approval', () => {
 
   test('by an officer of another authority is none', async () => {
     const content = fresh();
-    await approve(new Approvals({ knex, authority: 'other', clock: () => clock.now }), 'keys', content, [amal, badr]);
+    await approve(new Approvals({ knex, authority: 'other', configured: ALL, clock: () => clock.now }), 'keys', content, [amal, badr]);
     expect(await outcome(use('keys', content))).toBe('approval-missing');
   });
 });
@@ -185,7 +185,18 @@ describe('officers', () => {
     expect(await outcome(change())).toBe('ok');
     expect(await outcome(change())).toBe('ok');
     expect(await outcome(use('keys', content))).toBe('approval-missing');
-    expect(await outcome(approve(approvals, 'keys', content, [amal, stranger]))).toBe('ok');
-    expect(await outcome(use('keys', content))).toBe('ok');
+    const later = new Approvals({ knex, authority: 'test-municipality', configured: next, clock: () => clock.now });
+    expect(await outcome(approve(later, 'keys', content, [amal, stranger]))).toBe('ok');
+    expect(await outcome(knex.transaction((transaction) => later.use(transaction, 'keys', content)))).toBe('ok');
+  });
+});
+
+describe('officers that somebody wrote into the database', () => {
+  test('count for nothing but the change of officers itself, which the configuration has to ask for', async () => {
+    const { edition } = (await knex('officer_roster').orderBy('edition', 'desc').first('edition')) as { edition: number };
+    const forged = ALL.map((officer, i) => ({ ...officer, name: `nobody ${i}` }));
+    await knex('officer_roster').insert({ edition: edition + 1, officers: JSON.stringify(forged.map(({ name, publicKey }) => ({ name, publicKey }))) });
+    expect(await outcome(approvals.propose('keys', fresh(), forged[0]!.name, forged[0]!.sign))).toBe('unknown-officer');
+    await knex('officer_roster').insert({ edition: edition + 2, officers: JSON.stringify(ALL.map(({ name, publicKey }) => ({ name, publicKey }))) });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Knex } from 'knex';
-import { type AuditEntry, auditHead, listAudit, lostAnchors, verifyAudit } from '../../issuer/index.ts';
+import { type AuditEntry, auditHead, listAudit, lostAnchors, registeredEntries, verifyAudit } from '../../issuer/index.ts';
 import { createApiKey } from '../../server/http/api-keys.ts';
 import { openTestAuthority, readSample, type TestAuthority } from '../support/authority.ts';
 import { registerDocument } from './registered.ts';
@@ -148,6 +148,21 @@ async function behindItsBack(work: () => PromiseLike<unknown>): Promise<void> {
   await owner.raw('ALTER TABLE audit_entry ENABLE TRIGGER USER');
 }
 
+test('the place of an entry is the trail\'s to give, whatever temporary tables somebody makes', async () => {
+  const authority = await openTestAuthority();
+  try {
+    await authority.knex.transaction(async (transaction) => {
+      await transaction.raw('CREATE TEMPORARY TABLE audit_entry (LIKE public.audit_entry) ON COMMIT DROP');
+      await transaction.raw(`INSERT INTO pg_temp.audit_entry (sequence, at, actor, act, subject, details, digest, previous, hash) VALUES (9223372036854775806, 1, 'x', 'x', 'x', '{}', decode(repeat('00', 32), 'hex'), '', '')`);
+      await transaction.raw(`INSERT INTO public.audit_entry (actor, act, subject, details, digest) VALUES ('x', 'x', 'x', '{}', decode(repeat('00', 32), 'hex'))`);
+    });
+    const { sequence } = await auditHead(authority.knex);
+    expect(sequence).toBeLessThan(100);
+  } finally {
+    await authority.close();
+  }
+}, 60_000);
+
 describe('a head of the trail that is in the transparency log', () => {
   test('is put there by each publication that follows an act, once', async () => {
     const authority = await openTestAuthority();
@@ -174,6 +189,15 @@ describe('a head of the trail that is in the transparency log', () => {
       await owner('audit_entry').where('sequence', '>=', sequence).delete();
       expect(await verifyAudit(owner)).toMatchObject({ broken: null });
       expect(await lostAnchors(owner)).toContain(Number(sequence));
+      // Nor is an anchor believed because it stands there, and none is kept from being made by one that lies ahead.
+      await authority.knex('audit_anchor').insert({ sequence: 1_000_000, entry: Buffer.alloc(32, 7) });
+      expect(await lostAnchors(owner)).toContain(1_000_000);
+      await authority.issuer.publish();
+      const { sequence: head } = await auditHead(owner);
+      expect((await lostAnchors(owner)).includes(head)).toBe(false);
+      const known: string[] = [];
+      for await (const { entry } of registeredEntries(owner)) known.push(Buffer.from(entry).toString('hex'));
+      expect(known).not.toContain('07'.repeat(32));
     } finally {
       await authority.close();
     }

@@ -12,7 +12,7 @@ let approvals: Approvals;
 let issuer: Issuer;
 beforeAll(async () => {
   authority = await openTestAuthority();
-  approvals = new Approvals({ knex: authority.knex, authority: 'test-municipality', clock: () => authority.clock.now });
+  approvals = new Approvals({ knex: authority.knex, authority: 'test-municipality', configured: officers, clock: () => authority.clock.now });
   await appoint(authority.knex, officers);
   issuer = await authority.openIssuer({ approvals });
 }, 60_000);

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { NOTE_ALGORITHM, toHex, verifierKey, verifierKeyText } from '../../document/index.ts';
 import { filesBetween, logOrigin, newestCheckpoints, rootOf, splitLog } from '../../issuer/index.ts';
 import { Log } from '../../issuer/log/log.ts';
 import { LogRows } from '../../issuer/log/rows.ts';
-import { addLogKey, closeLog, readLogs } from '../../keys/index.ts';
+import { addLogKey, followLog, openLogSigner, readCompromised, readLogs, reportCompromised } from '../../keys/index.ts';
 import { judgeLogProof, nodeCrypto, openTrustedLog, type TrustedLog } from '../../verifier/index.ts';
 import { makeTestKeys, NOW, ORIGIN, PASSPHRASE, type TestKeys } from '../support/authority.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
@@ -84,11 +86,26 @@ describe('a log whose key was stolen', () => {
     const [before, after] = entries(2);
     await open.append(before!);
     const { split } = await splitLog(database.connect(), 1, logOrigin(ORIGIN, 1), (await newestCheckpoints(database.connect())).get(1)!.size);
-    closeLog(keys.directory, split);
-    addLogKey(keys.directory, PASSPHRASE);
+    await followLog(keys.directory, PASSPHRASE, split);
     const proof = await open.append(after!);
     expect(await judge(proof, after!, 2)).toMatchObject({ ok: true, origin: logOrigin(ORIGIN, 2), index: 0 });
     expect((await newestCheckpoints(database.connect())).get(1)!.size).toBe(split.size);
+  });
+
+  test('is followed whether or not a key file was left behind by a crash', async () => {
+    const logs = readLogs(keys.directory);
+    writeFileSync(path.join(keys.directory, `log-${logs.length + 1}.p8.pem`), 'half a key');
+    const { opened } = await followLog(keys.directory, PASSPHRASE, logs[0]!.closed!);
+    expect(openLogSigner(keys.directory, PASSPHRASE).log).toBe(opened.log);
+  });
+
+  test('reported stolen twice, a signer keeps the earlier place, also where a later log has a lower one', async () => {
+    const place = { root: '00'.repeat(32), bits: 0, buckets: '00'.repeat(32) };
+    const report = (log: number, size: number) => reportCompromised(keys.directory, { kid: '0011223344556677', split: { ...place, origin: logOrigin(ORIGIN, log), size } });
+    await report(1, 100);
+    await Promise.all([report(2, 50), report(1, 120), report(3, 0)]);
+    expect(readCompromised(keys.directory)).toEqual([{ kid: '0011223344556677', split: { ...place, origin: logOrigin(ORIGIN, 1), size: 100 } }]);
+    expect(await report(1, 7)).toMatchObject({ split: { size: 7 } });
   });
 
   test('has a next one only once it is closed', () => {

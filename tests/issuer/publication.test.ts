@@ -164,6 +164,22 @@ describe('the trust list', () => {
   });
 });
 
+describe('an edition of the trust list that somebody wrote into the database', () => {
+  test('is not carried on: nothing of it is signed', async () => {
+    const other = await openTestAuthority();
+    try {
+      const newest = (await findNewestTrust(other.knex))!;
+      const part = JSON.parse(newest.parts[AUTHORITY.id]!) as TrustPart;
+      const parts = { [AUTHORITY.id]: JSON.stringify({ ...part, logs: [{ origin: 'evil.example/log/1', key: '00'.repeat(32) }, ...part.logs!] }) };
+      await other.knex('trust_edition').insert({ sequence: newest.sequence + 1, head: newest.head, parts: JSON.stringify(parts), issued_at: newest.issuedAt, next_update: newest.nextUpdate });
+      await expect(other.issuer.publish()).rejects.toMatchObject({ code: 'trust-edition-foreign', problem: { sequence: newest.sequence + 1 } });
+      expect((await findNewestTrust(other.knex))!.sequence).toBe(newest.sequence + 1);
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
+});
+
 describe('what was published of a theft', () => {
   test('stays published when the files that told of it are gone', async () => {
     const directory = authority.keys.directory;

@@ -60,7 +60,7 @@ describe('a process that runs for a year, and is never started again', () => {
   test('lets a revoked signer go with the next request', async () => {
     authority.clock.now = NOW + DAY;
     await issue();
-    await revokeKey(config(), newest('seal').id, 'keyCompromise');
+    await revokeKey(config(), newest('seal').id, 'cessationOfOperation');
     await expect(issue()).rejects.toMatchObject({ name: 'KeyError', code: 'key-expired' });
     await rotateKeys(config());
     const { seal } = await issue();
@@ -95,7 +95,7 @@ describe('what was begun under one signer and is finished under the next', () =>
   test('is not signed by one that was revoked meanwhile', async () => {
     await begin();
     authority.clock.now = NOW + DAY;
-    await revokeKey(config(), newest('seal').id, 'keyCompromise');
+    await revokeKey(config(), newest('seal').id, 'cessationOfOperation');
     await rotateKeys(config());
     await expect(issue('begun')).rejects.toMatchObject({ code: 'intent-not-reproducible', problem: { what: 'seal signer' } });
   });

@@ -40,7 +40,7 @@ describe('a change', () => {
     for (const [i, [name, state, verdict]] of expected.entries()) {
       const response = await change(number, name);
       expect([response.status, breachOf(response, `${DOCUMENTS}/{number}/${name}`), response.body, await verdictOf(seal)])
-        .toEqual([200, undefined, { number, state, revision: i + 2, statusAsOf: '2026-11-22T08:00:00.000Z' }, verdict]);
+        .toEqual([200, undefined, { number, state, revision: i + 2, statusAsOf: `2026-11-22T08:00:0${i + 1}.000Z` }, verdict]);
     }
     const { body } = await request(app).get(`${DOCUMENTS}/${number}`).set('Authorization', key);
     expect(body).toMatchObject({ state: 'revoked', history: [{ state: 'issued' }, { state: 'suspended', reason: 'as the test says', actor: 'registry' }, { state: 'reinstated' }, { state: 'revoked' }] });

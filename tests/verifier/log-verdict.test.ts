@@ -107,6 +107,24 @@ describe('once the seal signer\'s key is known to be stolen', () => {
     expect(await verifySealText(second.seal, { ...context, ...changes })).toMatchObject({ verdict: 'forged', reason: 'signer-compromised' });
   });
 
+  test('the buckets decide, also against a proof that somebody with the log\'s key could make', async () => {
+    const logs = { bucket: () => Promise.resolve(buckets.get(`split/${split.size}/0`)) };
+    // The list places the theft higher than the buckets go: the proof alone would pass.
+    expect(await verdict(second.pdf, { ...(await stolen({ ...split, size: split.size + 1 })), logs })).toMatchObject({ verdict: 'forged', reason: 'signer-compromised' });
+  });
+
+  test('nothing of it is authentic where the list names no log', async () => {
+    for (const logs of [[], undefined]) {
+      const trust = await trustWith(({ sealSigners }) => ({ ...(logs ? { logs } : {}), sealSigners: sealSigners.map((key) => ({ ...key, compromised: split })) }));
+      expect(await verifySealText(second.seal, { ...context, ...trust })).toMatchObject({ verdict: 'undetermined', reason: 'log-proof-needed' });
+    }
+  });
+
+  test('a tree of the split\'s own size with another root proves nothing', async () => {
+    const proven = await stolen({ ...split, root: toHex(fromHex(split.root).map((byte) => byte ^ 1)) });
+    expect(await verdict(first.pdf, proven)).toMatchObject({ verdict: 'undetermined', reason: 'log-proof-needed' });
+  });
+
   test('a bucket that is not the one of the split proves nothing', async () => {
     const other = [...(await splitLog(authority.knex, 1, split.origin, split.size + 1)).files.values()][0]!;
     for (const bucket of [other, new Uint8Array(), other.subarray(0, 40), undefined]) {

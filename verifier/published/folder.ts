@@ -60,10 +60,8 @@ export class PublishedFolder implements LogLookup {
    */
   async context(at?: number): Promise<VerifierContext> {
     if (performance.now() - this.lookedAt > LOOK_EVERY) {
-      this.looking ??= this.look().finally(() => {
-        this.looking = undefined;
-        this.lookedAt = performance.now();
-      });
+      // A look that failed serves nobody: the next one looks again.
+      this.looking ??= this.look().then(() => void (this.lookedAt = performance.now())).finally(() => (this.looking = undefined));
       await this.looking;
     }
     return { trust: this.trust, statusLists: this.statusLists!, logs: this, crypto: nodeCrypto, now: at ?? this.clock(), asked: at !== undefined };

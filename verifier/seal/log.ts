@@ -11,7 +11,7 @@ import type { Findings } from './findings.ts';
 export type LogEvidence = { readonly seal: Uint8Array; readonly file: boolean; readonly proof: Uint8Array | undefined };
 
 /** A place that holds: the entry stands there in a tree that the trust list vouches for. */
-type Place = Pick<LogSplit, 'origin'> & { readonly index: number };
+type Place = Pick<LogSplit, 'origin' | 'size' | 'root'> & { readonly index: number };
 
 /**
  * Is the seal in a log of its authority, and before its key was stolen? (SPEC §12.) A file must carry its proof where the authority keeps a log; a
@@ -20,14 +20,16 @@ type Place = Pick<LogSplit, 'origin'> & { readonly index: number };
 export async function checkLog(findings: Findings, context: VerifierContext, signer: TrustedSigner, evidence: LogEvidence): Promise<void> {
   const logs = signer.part.logs ?? [];
   const { compromised } = signer;
-  if (logs.length === 0 || (!evidence.file && !compromised)) return findings.skip('log');
+  if (!compromised && (logs.length === 0 || !evidence.file)) return findings.skip('log');
   const sealId = new Uint8Array(await context.crypto.sha256(evidence.seal));
   const needed = (): void => findings.skip('log', { verdict: 'undetermined', reason: 'log-proof-needed' });
   const proven = evidence.proof && (await judge(evidence.proof, sealId, logs, context.crypto));
   if (proven && !proven.ok && proven.code !== 'log-unknown') return findings.fail('log', { verdict: 'forged', reason: 'log-proof-invalid', detail: proven.code });
   const place = proven?.ok === true ? standing(proven, logs) : undefined;
   if (place && !compromised) return findings.pass('log');
-  const before = place ? isBefore(place, compromised!, logs) : await isBelow(splitsUntil(compromised, logs), sealId, context);
+  // The buckets first: whoever stole the log's key too can prove what he likes in a tree of his own.
+  const told = await isBelow(splitsUntil(compromised, logs), sealId, context);
+  const before = told ?? (place && compromised ? isBefore(place, compromised, logs) : undefined);
   if (before) return findings.pass('log');
   if (before === undefined || !compromised) return needed();
   findings.fail('log', { verdict: 'forged', reason: 'signer-compromised', detail: `${compromised.origin} ${compromised.size}` });
@@ -60,14 +62,18 @@ async function judge(proof: Uint8Array, sealId: Uint8Array, logs: readonly Liste
 /** What the key of a closed log signed counts only for the very tree that it was closed at: a thief can sign any other. */
 function standing({ origin, index, size, root }: LogProofResult & { ok: true }, logs: readonly ListedLog[]): Place | undefined {
   const closed = logs.find((log) => log.origin === origin)?.closed;
-  return closed && (closed.size !== size || closed.root !== toHex(root)) ? undefined : { origin, index };
+  return closed && (closed.size !== size || closed.root !== toHex(root)) ? undefined : { origin, index, size, root: toHex(root) };
 }
 
-/** Logs follow one another: what stands in an earlier one was there before, in a later one after. */
-function isBefore(place: Place, split: LogSplit, logs: readonly ListedLog[]): boolean {
-  if (place.origin === split.origin) return place.index < split.size;
+/** Logs follow one another: what stands in an earlier one was there before, in a later one after. Undefined where the list does not say. */
+function isBefore(place: Place, split: LogSplit, logs: readonly ListedLog[]): boolean | undefined {
+  if (place.origin === split.origin) {
+    // Another tree of the same size is a fork, made with the log's key.
+    if (place.size === split.size && place.root !== split.root) return undefined;
+    return place.index < split.size;
+  }
   const order = (origin: string): number => logs.findIndex((log) => log.origin === origin);
-  return order(place.origin) < order(split.origin);
+  return order(split.origin) < 0 ? undefined : order(place.origin) < order(split.origin);
 }
 
 const prepared = new WeakMap<ListedLog, Promise<TrustedLog>>();
