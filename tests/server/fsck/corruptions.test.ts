@@ -129,12 +129,19 @@ const PUBLISHED: readonly (readonly [string, string, string, () => unknown])[] =
   ['no checkpoint', 'published-missing', 'log/1/checkpoint', () => rmSync(stand.published('log/1/checkpoint'))],
 ];
 
-describe('what somebody did to a published file is found, by the name of the file, and not put right meanwhile:', () => {
+describe('what somebody did to a published file is found, by the name of the file:', () => {
   test.each(PUBLISHED)('%s', async (_, code, file, plant) => {
     await plant();
     expect(await codesFor(file)).toEqual([code]);
-    expect(await codesFor(file)).toEqual([code]);
   });
+});
+
+test('what is wrong is left as it is: the same problems are found again', async () => {
+  rmSync(stand.published('status/2'));
+  await stand.behindItsBack((owner) => owner('log_tile').delete());
+  const { problems } = await stand.check();
+  expect(problems.map(({ code }) => code)).toEqual(['published-missing', 'log-tile-missing']);
+  expect((await stand.check()).problems).toEqual(problems);
 });
 
 test('a status list that withdraws a place which no document has is found', async () => {
