@@ -23,9 +23,14 @@ export async function issue(argv: readonly string[]): Promise<number> {
   if (from !== undefined) required(args, 'map');
   const type = from === undefined ? required(args, 'type') : text(args.options['type']);
   if (from === undefined) await requireWritable(out);
-  return withInstallation(args, (installation) => {
-    if (from !== undefined) return issueMany(installation, from, args, type, out);
-    return issueOne(installation, { type: type!, record, idempotencyKey: text(args.options['idempotency-key']) }, out);
+  return withInstallation(args, async (installation) => {
+    try {
+      if (from !== undefined) return await issueMany(installation, from, args, type, out);
+      return await issueOne(installation, { type: type!, record, idempotencyKey: text(args.options['idempotency-key']) }, out);
+    } finally {
+      // Where no server follows the database, the log that is published would lack these papers until the next command.
+      await installation.mirror.refresh().catch(() => undefined);
+    }
   });
 }
 

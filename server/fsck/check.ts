@@ -1,85 +1,86 @@
-import { hash } from 'node:crypto';
-import { type Answer, decodeRecord, decodeSeal, FormatError, toHex, type Verdict } from '../../document/index.ts';
-import { IssuerError, type IntentRow, type IssuedRow, type StateRow } from '../../issuer/index.ts';
-import { type CodeReader, PublishedFolder, verifyPdf } from '../../verifier/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IssuerError } from '../../issuer/index.ts';
+import { publicKeys } from '../../keys/index.ts';
+import { StatusLists, type TrustList } from '../../verifier/index.ts';
 import { systemClock } from '../installation/clock.ts';
-import { publicDirectory } from '../installation/folders.ts';
+import { keysDirectory, publicDirectory } from '../installation/folders.ts';
 import type { Installation } from '../installation/open.ts';
+import { checkAudit } from './audit.ts';
+import { checkDocuments } from './documents.ts';
+import { checkLogAgainstRegister } from './log-register.ts';
+import { checkLogRows } from './log-rows.ts';
+import { checkUnknownLogs, ownLogs } from './logs.ts';
+import { checkNumbers } from './numbers.ts';
+import { checkPublished } from './published.ts';
+import { type FsckCounts, type FsckProblem, type FsckReport, Problems } from './report.ts';
+import { withSnapshot } from './snapshot.ts';
+import { checkStatusEditions } from './status.ts';
+import { checkTrust } from './trust.ts';
 
-export type FsckProblem = { readonly number: string; readonly code: string; readonly detail: string };
+export type FsckSubject = Pick<Installation, 'dataDir' | 'config' | 'knex' | 'issuer' | 'mirror'>;
 
-export type FsckReport = {
-  readonly documents: number;
-  /** Intents that a crash had left and that are issued now. */
-  readonly finished: readonly string[];
-  readonly problems: readonly FsckProblem[];
+export type FsckOptions = {
+  /** Told of each problem as it is found. */
+  readonly tell?: (problem: FsckProblem) => void;
+  /** Seconds since 1970. */
+  readonly clock?: () => number;
+  /** What a running server has committed is published a moment later; milliseconds. */
+  readonly patience?: number;
 };
 
-type Row = IntentRow & { readonly issued: IssuedRow | undefined; readonly state: StateRow | undefined };
-
-/** What a verifier may say about a document in each state. */
-const EXPECTED: Record<StateRow['state'], readonly Verdict[]> = {
-  issued: ['authentic', 'expired'],
-  reinstated: ['authentic', 'expired'],
-  suspended: ['suspended'],
-  revoked: ['revoked'],
-  superseded: ['superseded'],
-};
-
-/** A signed file needs no picture read; one that has lost its signature is reported as it is. */
-const NO_CODES: CodeReader = {
-  fromImage: () => Promise.resolve({ ok: true, texts: [] }),
-  fromPdf: () => Promise.resolve({ ok: true, texts: [] }),
-};
+export type { FsckProblem, FsckReport } from './report.ts';
 
 /**
- * Finishes open intents, then reads every document again through the verifier, which shares no code with what issued it, and compares
- * register, seal, file and published status.
+ * Reads everything again with what a verifier reads it with, none of it with what issued it: register, seals, files, numbers, status lists, trust
+ * lists, transparency logs, audit trail and what is published. Changes nothing, except that it finishes the intents that a crash left.
  */
-export async function checkEverything({ issuer, mirror, dataDir }: Installation): Promise<FsckReport> {
+export async function checkEverything(subject: FsckSubject, { tell = () => undefined, clock = systemClock, patience = 2000 }: FsckOptions = {}): Promise<FsckReport> {
+  const { dataDir, config, knex } = subject;
+  const problems = new Problems(tell);
+  const counts: FsckCounts = { documents: 0, states: 0, trustEditions: 0, statusEditions: 0, checkpoints: 0, logEntries: 0, auditEntries: 0, publishedFiles: 0 };
+  const keys = keysDirectory(dataDir);
+  const roots = (await publicKeys(keys, 'root')).map(({ certificate }) => certificate);
+  const logs = await ownLogs(dataDir, config.verifyOrigin);
+
+  // Before anything is finished: that publishes, and would put right what is wrong.
+  await problems.during('published', async (report) => {
+    const look = (to: typeof report): Promise<number> => checkPublished(knex, publicDirectory(dataDir), roots[0]!, logs, to);
+    let waiting = false;
+    if (patience > 0) await look(() => (waiting = true));
+    if (waiting) await sleep(patience);
+    counts.publishedFiles = await look(report);
+  });
+  const finished: string[] = [];
+  await problems.during('intents', async (report) => void finished.push(...(await finishIntents(subject, report))));
+
+  await withSnapshot(knex, async (read) => {
+    let trust: TrustList | undefined;
+    let lists = new StatusLists();
+    await problems.during('trust', async (report) => void ({ trust, editions: counts.trustEditions } = await read((snapshot) => checkTrust(snapshot, roots, report))));
+    await problems.during('status', async (report) => {
+      if (trust) ({ lists, editions: counts.statusEditions } = await read((snapshot) => checkStatusEditions(snapshot, trust!, config.verifyOrigin, report)));
+    });
+    await problems.during('documents', async (report) => {
+      Object.assign(counts, await read((snapshot) => checkDocuments(snapshot, { trust, lists, origin: config.verifyOrigin, now: clock() }, report)));
+    });
+    await problems.during('numbers', (report) => read((snapshot) => checkNumbers(snapshot, report)));
+    await problems.during('log', (report) => read(async (snapshot) => {
+      await checkUnknownLogs(snapshot, logs, report);
+      for (const own of logs) {
+        const { entries, checkpoints } = await checkLogRows(snapshot, own, report);
+        counts.logEntries += entries;
+        counts.checkpoints += checkpoints;
+      }
+    }));
+    await problems.during('log-register', (report) => read((snapshot) => checkLogAgainstRegister(snapshot, logs, report)));
+    await problems.during('audit', async (report) => void (counts.auditEntries = await read((snapshot) => checkAudit(snapshot, report))));
+  });
+  return { ...counts, finished, found: problems.found, problems: problems.listed };
+}
+
+async function finishIntents({ issuer, mirror }: FsckSubject, report: (code: string, subject: string, detail: string) => void): Promise<string[]> {
   const { finished, unfinished } = await issuer.finishIntents();
-  const problems: FsckProblem[] = unfinished.map(({ number, error }) => ({
-    number,
-    code: error instanceof IssuerError ? error.code : 'intent-unfinished',
-    detail: (error as Error).message,
-  }));
-  await mirror.refresh();
-  const folder = new PublishedFolder(publicDirectory(dataDir), systemClock);
-  const context = await folder.context();
-  for (const { what, code } of folder.refused.values()) problems.push({ number: '-', code: 'published-refused', detail: `${what}: ${code}` });
-  let documents = 0;
-  for await (const row of issuer.register.everyDocument()) {
-    documents++;
-    if (!row.issued) {
-      if (row.state) problems.push({ number: row.number, code: 'issued-missing', detail: `state ${row.state.state} without a signed document` });
-      continue;
-    }
-    const report = (code: string, detail: string): void => void problems.push({ number: row.number, code, detail });
-    compareRows(row, row.issued, report);
-    compareAnswer(row, await verifyPdf(new Uint8Array(row.issued.pdf), context, NO_CODES), report);
-  }
-  return { documents, finished, problems };
-}
-
-type Report = (code: string, detail: string) => void;
-
-function compareRows(row: Row, issued: IssuedRow, report: Report): void {
-  if (!row.state) report('state-missing', 'a signed document without any state');
-  if (Buffer.compare(hash('sha256', issued.seal, 'buffer'), issued.seal_id) !== 0) report('seal-id-differs', 'the seal is not the one that its id names');
-  try {
-    const { claims } = decodeSeal(issued.seal);
-    const record = decodeRecord(row.record);
-    if (claims.number !== row.number || record.number !== row.number) report('number-differs', `${claims.number} in the seal, ${record.number} in the record`);
-    if (claims.status.idx !== row.status_index) report('status-place-differs', `index ${claims.status.idx} in the seal, ${row.status_index} in the register`);
-    if (claims.iat !== Number(row.issued_at)) report('issue-time-differs', `${claims.iat} in the seal, ${row.issued_at} in the register`);
-  } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    report('bytes-damaged', error.message);
-  }
-}
-
-function compareAnswer(row: Row, answer: Answer, report: Report): void {
-  const expected = row.state ? EXPECTED[row.state.state] : [];
-  if (!expected.includes(answer.verdict)) report('verdict-differs', `${answer.verdict} (${answer.reason}), but the register says ${row.state?.state ?? 'nothing'}`);
-  if (answer.sealId !== toHex(row.issued!.seal_id)) report('file-differs', 'the stored file carries another seal');
+  for (const { number, error } of unfinished) report(error instanceof IssuerError ? error.code : 'intent-unfinished', number, (error as Error).message);
+  if (finished.length > 0) await mirror.refresh();
+  return finished;
 }

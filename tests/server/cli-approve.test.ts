@@ -88,7 +88,7 @@ describe('a real authority', () => {
     const before = readFileSync(file, 'utf8');
     const config = JSON.parse(before) as { officers: { name: string }[]; authority: object };
     writeFileSync(file, JSON.stringify({ ...config, officers: config.officers.map((officer) => ({ ...officer, name: `${officer.name}2` })) }));
-    expect((await run('fsck')).said).toMatch(/approval-missing/);
+    expect((await run('monitor')).said).toMatch(/approval-missing/);
     writeFileSync(file, JSON.stringify({ ...config, authority: { ...config.authority, demo: true } }));
     expect((await run('fsck')).said).toMatch(/config-invalid.*demonstration/);
     writeFileSync(file, before);
