@@ -142,12 +142,13 @@ export class Issuer {
 
   /**
    * Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says.
+   * @param trustAfter the trust list gets a higher sequence than this: one that may have been published from a database that is lost
    * @throws IssuerError `approval-missing` where document types or templates have changed
    */
-  async publish(): Promise<Published> {
+  async publish({ trustAfter = 0 }: { readonly trustAfter?: number } = {}): Promise<Published> {
     const { knex, clock, approvals } = this.config;
     const signer = await signerOf(this.config, 'trust-list');
-    const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
+    const trust = await publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)), trustAfter);
     for (const entry of await this.register.openDebts()) await this.issuing.log.append(entry);
     const status: StatusEdition[] = [];
     for (let list = 1; list <= STATUS_LIST_COUNT; list++) {

@@ -12,7 +12,7 @@ export type Act =
   | 'trust.published'
   | 'api-key.created'
   | 'keys.rotation-begun'
-  | 'keys.rotated'
+  | 'keys.rotated' | 'installation.restored' | 'installation.loss-accepted'
   | 'officers.recorded'
   | 'approval.proposed'
   | 'approval.accepted'
