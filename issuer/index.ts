@@ -2,7 +2,7 @@ export {
   APPROVAL_KINDS, type ApprovalKind, Approvals, canonicalContent, checkOfficers, contentDigest, type Officer, type OfficerSign, type Proposal, readRevocations, recordRoster, type Revocations, signStatement,
 } from './approvals/index.ts';
 export {
-  appendAudit, type AuditBreakCode, type AuditEntry, type AuditHead, auditHead, type AuditReport, listAudit, lostAnchors, type NewAuditEntry, verifyAudit,
+  appendAudit, type AuditBreakCode, type AuditEntry, type AuditHead, auditHead, type AuditReport, everyAnchor, listAudit, lostAnchors, type NewAuditEntry, verifyAudit,
 } from './audit/index.ts';
 export type { Authority } from './authority.ts';
 export { IssuerError, type IssuerErrorCode, type IssuerProblem } from './errors.ts';

@@ -144,11 +144,12 @@ export class Issuer {
 
   /**
    * Publishes what is missing or old: the trust list, and every status list, also one that a crash kept from saying what the register says.
+   * @param trustAfter the trust list gets a higher sequence than this: one that may have been published from a database that is lost
    * @throws IssuerError `approval-missing` where document types or templates have changed
    */
-  async publish(): Promise<Published> {
+  async publish({ trustAfter = 0 }: { readonly trustAfter?: number } = {}): Promise<Published> {
     // The lists first, and each whatever becomes of the others: a log that is damaged, or a trust list that waits for officers, keeps no revocation back.
-    const [status, trust, log] = [await settled(this.publishLists()), await settled(this.publishTrustList()), await settled(this.payDebts())];
+    const [status, trust, log] = [await settled(this.publishLists()), await settled(this.publishTrustList(trustAfter)), await settled(this.payDebts())];
     for (const outcome of [status, trust, log]) if (outcome.status === 'rejected') throw outcome.reason;
     return { trust: (trust as PromiseFulfilledResult<TrustEdition>).value, status: (status as PromiseFulfilledResult<StatusEdition[]>).value };
   }
@@ -223,10 +224,10 @@ export class Issuer {
     return status;
   }
 
-  private async publishTrustList(): Promise<TrustEdition> {
+  private async publishTrustList(after: number): Promise<TrustEdition> {
     const { knex, clock, approvals } = this.config;
     const signer = await signerOf(this.config, 'trust-list');
-    return publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)));
+    return publishTrust(knex, await this.trustContent(), signer, clock(), async (transaction, types) => approvals?.use(transaction, 'types', canonicalContent(types)), after);
   }
 
   /** Puts into the log what is owed to it: changes that a crash kept from it, and the newest head of the audit trail. */

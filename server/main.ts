@@ -31,6 +31,9 @@ Usage: npm run -s khatm -- COMMAND [--data DIR]
   witness init --key FILE --name NAME --passphrase-file FILE
   witness run --log URL|DIR --log-key KEY --key FILE --passphrase-file FILE --state DIR (--once | --port N [--host ADDRESS])
   monitor [--log URL|DIR --log-key KEY]…    reads whole logs; with --data compares them with the register
+  backup --out FILE                         database, keys and configuration in one file; never the passphrase
+  restore FILE [--passphrase-file FILE] [--sha256 HEX] [--skip N]   into an empty data directory and database
+  restore confirm [--witness URL --witness-key KEY]… [--published URL|DIR] [--accept-loss REASON]
   fsck                                      finishes what a crash left, and reads everything again
 
 Results are JSON, a line each, on standard output; messages go to standard error. Ends with 0 when all went well (verify: when everything
@@ -56,6 +59,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./cli/audit.ts')).audit,
   witness: async () => (await import('./cli/witness.ts')).witness,
   monitor: async () => (await import('./cli/monitor.ts')).monitor,
+  backup: async () => (await import('./cli/backup.ts')).backup,
+  restore: async () => (await import('./cli/restore.ts')).restore,
   fsck: async () => (await import('./cli/fsck.ts')).fsck,
 };
 

@@ -58,14 +58,14 @@ describe('every command of the runbooks works as it stands', () => {
   });
 
   test.each(OPERATIONS)('%s', (command) => {
-    expect(run(command.replace(/pdf-\d{4}-\d\d-\d\d-[0-9a-f]{6}/, newestPdfSigner))).toEqual({ status: 0, stderr: '' });
+    expect(run(command.replace(/(pdf|seal)-\d{4}-\d\d-\d\d-[0-9a-f]{6}/, (_, role: string) => newestSigner(role)))).toEqual({ status: 0, stderr: '' });
   }, 120_000);
 });
 
 /** Ids of keys carry the day on which they were made. */
-function newestPdfSigner(): string {
+function newestSigner(wanted: string): string {
   const { keys } = JSON.parse(readFileSync(path.join(FOLDER, 'ceremony/data/keys/keys.json'), 'utf8')) as { keys: { id: string; role: string }[] };
-  return keys.findLast(({ role }) => role === 'pdf')!.id;
+  return keys.findLast(({ role }) => role === wanted)!.id;
 }
 
 test('every relative link and picture of the docs leads to something', () => {

@@ -14,6 +14,8 @@ export type Act =
   | 'keys.rotation-begun'
   | 'keys.rotated'
   | 'keys.compromised'
+  | 'installation.restored'
+  | 'installation.loss-accepted'
   | 'officers.recorded'
   | 'approval.proposed'
   | 'approval.accepted'

@@ -41,9 +41,11 @@ const PUBLISHING = 0x74727374;
  * Publishes the trust list: a new edition when its content changed or half of its life has passed, else the one that stands.
  * Template hashes of earlier editions stay listed, since papers laid out with them stay good.
  * @param allow what has to hold in the same transaction where document types or templates are others than in the edition before, or throws
+ * @param after a sequence that the edition must exceed
  */
 export async function publishTrust(
   knex: Knex, content: TrustContent, signer: Signer, now: number, allow: (transaction: Knex, types: TypesContent) => Promise<unknown> = () => Promise.resolve(),
+  after = 0,
 ): Promise<TrustEdition> {
   return knex.transaction(async (transaction) => {
     await transaction.raw('SELECT pg_advisory_xact_lock(?)', [PUBLISHING]);
@@ -53,13 +55,13 @@ export async function publishTrust(
     const parts = { [content.authority.id]: part };
     const verifyOrigins = [content.verifyOrigin];
     const same = newest?.parts[content.authority.id] === part && JSON.stringify(payloadOf(newest).verifyOrigins) === JSON.stringify(verifyOrigins);
-    if (newest && same && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
+    if (newest && same && newest.sequence > after && now < newest.nextUpdate - TRUST_LIFE / 2) return newest;
     const before = earlierPart(content, newest);
     if (before && JSON.stringify(before.types) !== JSON.stringify(next.types)) await allow(transaction, describeTypes(next));
     const issuedAt = Math.max(Math.floor(now), newest?.issuedAt ?? 0);
     const head: TrustHead = {
       version: 1,
-      sequence: (newest?.sequence ?? 0) + 1,
+      sequence: Math.max(newest?.sequence ?? 0, after) + 1,
       issuedAt,
       nextUpdate: issuedAt + TRUST_LIFE,
       verifyOrigins,

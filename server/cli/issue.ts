@@ -34,8 +34,10 @@ export async function issue(argv: readonly string[]): Promise<number> {
   });
 }
 
-async function issueOne({ issuer }: Installation, request: { type: string; record: unknown; idempotencyKey: string | undefined }, out: string): Promise<number> {
+async function issueOne({ issuer, mirror }: Installation, request: { type: string; record: unknown; idempotencyKey: string | undefined }, out: string): Promise<number> {
   const { number, type, seal, code, pdf } = await issuer.issue({ ...request, client: CLIENT });
+  // What a witness has not seen, a restored copy could not be held against.
+  await mirror.refresh();
   try {
     await writeWhole(out, pdf);
   } catch (error) {
@@ -80,6 +82,7 @@ async function issueMany(installation: Installation, csvPath: string, args: Argu
       },
     });
     bar?.end();
+    await installation.mirror.refresh();
     print(summary);
     return 0;
   } finally {

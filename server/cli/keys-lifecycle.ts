@@ -1,4 +1,5 @@
 import { type CeremonyConfig, joinShares, listKeys, keyWarnings, type Offline, planRotation, readPassphraseFile, readShareFile, renewCrls, revokeKey, rotateKeys } from '../../keys/index.ts';
+import { requireCaughtUp } from '../backup/marker.ts';
 import { getConfig } from '../installation/config.ts';
 import { InstallationError } from '../installation/errors.ts';
 import { keysDirectory } from '../installation/folders.ts';
@@ -75,6 +76,7 @@ export async function list(argv: readonly string[]): Promise<number> {
 
 async function ceremonyFrom(args: Arguments): Promise<CeremonyConfig> {
   const dataDir = dataDirectory(args);
+  requireCaughtUp(dataDir);
   return { ...ceremonyOf(dataDir, getConfig(dataDir), new Date()), offline: await offlineFrom(args) };
 }
 

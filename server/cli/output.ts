@@ -30,5 +30,5 @@ export async function sayError(error: unknown): Promise<void> {
 
 /** Classes whose messages were written for the person at the terminal. By name, so that a wrong option does not wait for the layout engine. */
 function isOurs(error: unknown): error is Error {
-  return error instanceof Error && ['InstallationError', 'IssuerError', 'KeyError', 'LogError', 'DatabaseError', 'MigrationError', 'BulkError', 'TrustError', 'StateError', 'FollowError'].includes(error.name);
+  return error instanceof Error && ['InstallationError', 'IssuerError', 'KeyError', 'LogError', 'DatabaseError', 'MigrationError', 'BulkError', 'TrustError', 'StateError', 'FollowError', 'BackupError'].includes(error.name);
 }

@@ -8,14 +8,14 @@ const MAX_BYTES = 256 * 1024;
 const PATIENCE_MS = 10_000;
 
 /** The files of a log under an address or in a folder. Reading throws FollowError `log-unreachable`, `log-malformed`. */
-export function openLogSource(place: string): ReadLogFile {
-  return /^https?:\/\//.test(place) ? fromAddress(place.replace(/\/+$/, '')) : fromFolder(place);
+export function openLogSource(place: string, patienceMs = PATIENCE_MS): ReadLogFile {
+  return /^https?:\/\//.test(place) ? fromAddress(place.replace(/\/+$/, ''), patienceMs) : fromFolder(place);
 }
 
-function fromAddress(base: string): ReadLogFile {
+function fromAddress(base: string, patienceMs: number): ReadLogFile {
   return async (path) => {
     try {
-      const response = await fetch(`${base}/${path}`, { redirect: 'error', signal: AbortSignal.timeout(PATIENCE_MS) });
+      const response = await fetch(`${base}/${path}`, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) });
       if (response.status === 404 || response.status === 410) {
         await response.body?.cancel();
         return undefined;

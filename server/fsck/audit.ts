@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { verifyAudit } from '../../issuer/index.ts';
+import { lostAnchors, verifyAudit } from '../../issuer/index.ts';
 import { runRules } from './numbers.ts';
 import type { Report } from './report.ts';
 
@@ -39,6 +39,7 @@ const DIFFERS = [
 export async function checkAudit(knex: Knex, report: Report): Promise<number> {
   const { entries, broken } = await verifyAudit(knex);
   if (broken) report(`audit-${broken.code}`, `audit/${broken.sequence}`, 'the chain breaks here; what follows was not walked');
+  for (const sequence of await lostAnchors(knex)) report('audit-anchor-lost', `audit/${sequence}`, 'the transparency log holds this head, and the trail does not: it was rewritten, or cut off');
   await runRules(knex, MISSING.map((sql) => ({ code: 'audit-entry-missing', sql })), report);
   await runRules(knex, UNKNOWN.map((sql) => ({ code: 'audit-act-unknown', sql })), report);
   await runRules(knex, DIFFERS.map((sql) => ({ code: 'audit-digest-differs', sql })), report);

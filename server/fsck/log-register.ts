@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { sealEntry, STATUS, statusEntry, toHex } from '../../document/index.ts';
-import type { StateName } from '../../issuer/index.ts';
+import { everyAnchor, type StateName } from '../../issuer/index.ts';
 import { nodeCrypto } from '../../verifier/index.ts';
 import type { OwnLog } from './logs.ts';
 import type { Report } from './report.ts';
@@ -27,13 +27,14 @@ export async function checkLogAgainstRegister(knex: Knex, logs: readonly OwnLog[
   }
   for (const { log, origin } of logs) {
     const [end] = (await knex('log_entry').where({ log }).max('position AS last')) as { last: number | null }[];
-    for (const position of marks.unset(log, (end?.last ?? -1) + 1)) report('log-entry-unknown', `${origin}#${position}`, 'neither a seal nor a change of state in the register gives this entry');
+    for (const position of marks.unset(log, (end?.last ?? -1) + 1)) report('log-entry-unknown', `${origin}#${position}`, 'no seal, change of state or head of the audit trail gives this entry');
   }
   const unpaid = (await knex('log_debt').whereRaw(`at <= now() - ${OWED_FOR_A_MOMENT}`).whereNotExists(knex('log_entry').whereRaw('log_entry.entry = log_debt.entry')).limit(200).select('entry')) as { entry: Buffer }[];
   for (const { entry } of unpaid) report('log-debt-unpaid', toHex(entry), 'a change of state owes this entry to the log; the next start pays it, unless nothing here is to be trusted');
 }
 
 async function* registered(knex: Knex): AsyncGenerator<Registered[]> {
+  yield* anchored(knex);
   for await (const rows of everySeal(knex)) {
     yield rows.map(({ number, seal_id, issued }) => ({ entry: sealEntry(new Uint8Array(seal_id)), missing: issued ? { code: 'seal-not-in-log', number, detail: 'it was issued, and no log holds its seal' } : undefined }));
   }
@@ -43,6 +44,11 @@ async function* registered(knex: Knex): AsyncGenerator<Registered[]> {
       missing: { code: 'state-not-in-log', number, detail: `change ${revision}, ${state}, is in no log` },
     })));
   }
+}
+
+/** Heads of the audit trail that were anchored, as far as the trail holds them: a row of the table alone proves nothing. */
+async function* anchored(knex: Knex): AsyncGenerator<Registered[]> {
+  for await (const { entry, holds } of everyAnchor(knex)) if (holds) yield [{ entry, missing: undefined }];
 }
 
 /** The seal that was logged; where that row is gone, the one that was issued. */

@@ -25,7 +25,14 @@ export type Config = {
   readonly massRevocation?: number;
   /** The token that holds signing keys; library and PIN file by absolute path. Without it keys are files. */
   readonly hardware?: Hardware;
+  /** Who is asked, before anything is signed, whether this database is the newest. */
+  readonly witnesses?: readonly NamedWitness[];
+  /** How many of them must answer; 0 unless given, and who does not answer is said. */
+  readonly witnessesRequired?: number;
 };
+
+/** A witness of our log: where its newest checkpoint is asked for, as `<url>/checkpoint`, and its verifier key as text. */
+export type NamedWitness = { readonly url: string; readonly key: string };
 
 const FILE = 'khatm.json';
 
@@ -105,7 +112,23 @@ export function checkConfig(value: unknown): Config {
   if (typeof config['passphraseFile'] !== 'string') throw new Error('passphraseFile: a path');
   if (typeof config['listenHost'] !== 'string') throw new Error('listenHost: an address');
   if (config['hardware'] !== undefined) checkHardware(config['hardware']);
+  checkWitnesses(config);
   return value as Config;
+}
+
+function checkWitnesses({ witnesses = [], witnessesRequired = 0 }: Record<string, unknown>): void {
+  if (!Array.isArray(witnesses)) throw new Error('witnesses: a list of objects with "url" and "key"');
+  for (const witness of witnesses) checkWitness(witness);
+  if (!Number.isInteger(witnessesRequired) || (witnessesRequired as number) < 0 || (witnessesRequired as number) > witnesses.length) throw new Error('witnessesRequired: how many of the witnesses must answer');
+}
+
+/** Nobody on the way may hide what a witness has seen: https, or this machine. @throws Error naming the member at fault */
+export function checkWitness(value: unknown): NamedWitness {
+  const { url, key } = objectAt(value, 'witnesses');
+  const { protocol, hostname } = typeof url === 'string' && URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' };
+  if (protocol !== 'https:' && !(protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))) throw new Error('witnesses.url: an address that begins with https://, or http:// of this machine');
+  if (typeof key !== 'string' || !/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/.test(key)) throw new Error("witnesses.key: the witness's verifier key, <name>+<id>+<key>");
+  return { url: url as string, key };
 }
 
 function checkHardware(value: unknown): void {

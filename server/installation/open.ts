@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 import { Approvals, checkOfficers, findNewestTrust, Issuer, type Officer, recordRoster } from '../../issuer/index.ts';
 import { readPassphraseFile } from '../../keys/index.ts';
 import { migrate } from '../../migrations/index.ts';
+import { requireCaughtUp } from '../backup/marker.ts';
+import { say } from '../cli/output.ts';
 import { connectKnex, type ConnectionSettings, type Database, openDatabase } from '../database/index.ts';
 import { systemClock } from './clock.ts';
 import { type Config, getConfig, passphrasePath } from './config.ts';
@@ -9,6 +11,7 @@ import { InstallationError } from './errors.ts';
 import { keysDirectory } from './folders.ts';
 import { careForKeys } from './lifecycle.ts';
 import { PublicMirror } from './publish.ts';
+import { requireNotBehindWitnesses } from './witnesses.ts';
 
 /** An installation that is open: database, keys, and the folder of what is public. */
 export type Installation = {
@@ -30,10 +33,11 @@ export type OpenOptions = {
 
 /**
  * Opens an installation: starts or joins the database, migrates, rotates keys that are due, opens them, publishes what is missing or old.
- * @throws InstallationError (`published-ahead` for a database that is an old copy), DatabaseError, KeyError; IssuerError `approval-missing` where officers, types or templates are others than before
+ * @throws InstallationError (`published-ahead`, `witness-ahead`, `restored-not-caught-up` for a database that is, or may be, an old copy), DatabaseError, KeyError; IssuerError `approval-missing` where officers, types or templates are others than before
  */
 export async function openInstallation(dataDir: string, databaseUrl: string | undefined, { publish = true }: OpenOptions = {}): Promise<Installation> {
   const config = getConfig(dataDir);
+  if (publish) requireCaughtUp(dataDir);
   const database = await openDatabase({ dataDir, databaseUrl });
   const knex = connectKnex(database.application);
   const close = async (): Promise<void> => {
@@ -42,6 +46,7 @@ export async function openInstallation(dataDir: string, databaseUrl: string | un
   };
   try {
     await migrateAsOwner(database);
+    if (publish) for (const warning of await requireNotBehindWitnesses({ dataDir, config, knex })) say(`khatm: WARNING: ${warning}`);
     // What cannot be renewed now does not keep anybody from opening: a server says it, and keys that are over are refused when they are used.
     if (publish) await careForKeys(dataDir, config, new Date(systemClock() * 1000)).catch(() => undefined);
     const approvals = await openApprovals(config, knex);

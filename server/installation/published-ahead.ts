@@ -8,6 +8,7 @@ import { findNewest, isPublished, type StatusEdition, type TrustEdition } from '
 import { type LogEntry, publicKeys } from '../../keys/index.ts';
 import { nodeCrypto, openCheckpoint, openTrustedLog } from '../../verifier/index.ts';
 import { InstallationError } from './errors.ts';
+import { knowsTree } from './witnesses.ts';
 
 /** Certificates (DER) of the keys that sign what this installation publishes. */
 export type OwnKeys = { readonly trustList: readonly Uint8Array[]; readonly status: ReadonlyMap<string, Uint8Array> };
@@ -51,12 +52,11 @@ export async function checkLogFile(path: string, log: number, knex: Knex, own: r
   const note = (await readIfThere(path))?.toString('utf8');
   const published = note === undefined ? undefined : await ownCheckpoint(note, own.find((entry) => entry.log === log)?.key);
   if (!published) return undefined;
-  const known = (await knex('log_checkpoint').where({ log, size: published.size }).first('root')) as { root: Uint8Array } | undefined;
-  if (known && toHex(known.root) === toHex(published.root)) return published.size;
+  if (await knowsTree(knex, log, published)) return published.size;
   throw ahead(path, `a log of ${published.size} entries`, 'another or none of that size');
 }
 
-async function ownCheckpoint(note: string, key: string | undefined): Promise<Checkpoint | undefined> {
+export async function ownCheckpoint(note: string, key: string | undefined): Promise<Checkpoint | undefined> {
   if (key === undefined) return undefined;
   try {
     const { origin } = readCheckpoint(note);
@@ -69,7 +69,7 @@ async function ownCheckpoint(note: string, key: string | undefined): Promise<Che
   }
 }
 
-function sequenceOf(head: string, { trustList }: OwnKeys): number | undefined {
+export function sequenceOf(head: string, { trustList }: OwnKeys): number | undefined {
   const [header, payload, signature] = head.trim().split('.');
   if (header === undefined || payload === undefined || signature === undefined) return undefined;
   const signed = Buffer.from(`${header}.${payload}`);
@@ -86,7 +86,7 @@ function isSame(published: StatusListToken, newest: StatusEdition): boolean {
   return Buffer.compare(published.toBeSigned, decodeStatusList(new Uint8Array(newest.token)).toBeSigned) === 0;
 }
 
-function ownToken(bytes: Uint8Array, { status }: OwnKeys): StatusListToken | undefined {
+export function ownToken(bytes: Uint8Array, { status }: OwnKeys): StatusListToken | undefined {
   let token: StatusListToken;
   try {
     token = decodeStatusList(bytes);
@@ -103,7 +103,7 @@ function isSignedBy(certificate: Uint8Array, signed: Uint8Array, signature: Uint
   return verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -75,7 +75,7 @@ async function run(dataDir: string, { config, prepare, ready }: Course): Promise
         const site = await openSite(installation, doors, logError, say);
         try {
           if (!stop.aborted) await ready(installation, stop);
-          await stop.requested;
+          await Promise.race([stop.requested, site.mustStop]);
           say('Stopping …');
         } finally {
           await site.close();

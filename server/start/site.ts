@@ -6,6 +6,7 @@ import { createCheckingSite } from '../http/checking.ts';
 import { type Door, openDoor } from '../http/listen.ts';
 import { systemClock } from '../installation/clock.ts';
 import type { Config } from '../installation/config.ts';
+import { InstallationError } from '../installation/errors.ts';
 import { publicDirectory, verifierStatePath } from '../installation/folders.ts';
 import type { Installation } from '../installation/open.ts';
 import { currentRoot } from '../installation/publish.ts';
@@ -30,10 +31,18 @@ export async function openDoors({ listenHost, verifyPort, apiPort }: Pick<Config
 }
 
 /** Puts pages and APIs behind the doors and keeps what is published fresh. @throws StateError */
-export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void, say: (message: string) => void): Promise<{ close: () => Promise<void> }> {
+export async function openSite(installation: Installation, doors: Doors, log: (error: unknown) => void, say: (message: string) => void): Promise<{ readonly close: () => Promise<void>; /** Rejects when this server must not sign any more. */ readonly mustStop: Promise<never> }> {
   const { issuer, knex, mirror, dataDir, config } = installation;
   const upkeep = new Upkeep(installation, say);
-  await upkeep.round().catch(log);
+  const stopping = Promise.withResolvers<never>();
+  // Nobody may be listening yet.
+  stopping.promise.catch(() => undefined);
+  const round = (): Promise<void> => upkeep.round().catch((error: unknown) => {
+    if (!(error instanceof InstallationError && error.code === 'witness-ahead')) throw error;
+    // Its database went back while it ran: whatever it signs next forks the log.
+    stopping.reject(error);
+  });
+  await round().catch(log);
   const folder = publicDirectory(dataDir);
   const { dist } = await buildPage({});
   const seen = { root: await currentRoot(dataDir), state: verifierStatePath(dataDir) };
@@ -55,8 +64,9 @@ export async function openSite(installation: Installation, doors: Doors, log: (e
       log,
     }),
   );
-  const publishing = keepPublished({ round: () => upkeep.round(), mirror, log });
+  const publishing = keepPublished({ round, mirror, log });
   return {
+    mustStop: stopping.promise,
     close: async () => {
       await Promise.all([doors.checking.close(), doors.api.close(), publishing.stop()]);
       await Promise.all([threads.close(), files.close()]);

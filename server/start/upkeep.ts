@@ -2,11 +2,12 @@ import type { KeyWarning } from '../../keys/index.ts';
 import { systemClock } from '../installation/clock.ts';
 import { careForKeys } from '../installation/lifecycle.ts';
 import type { Installation } from '../installation/open.ts';
+import { requireNotBehindWitnesses } from '../installation/witnesses.ts';
 
 /** How long before the same warning is said again, seconds. */
 const SAY_AGAIN = 86_400;
 
-type Site = Pick<Installation, 'dataDir' | 'config' | 'issuer' | 'mirror'>;
+type Site = Pick<Installation, 'dataDir' | 'config' | 'knex' | 'issuer' | 'mirror'>;
 
 /**
  * Keeps keys and lists good for as long as the server runs: rotates signers in time, signs CRLs and lists again before they end, and says
@@ -27,8 +28,12 @@ export class Upkeep {
     this.clock = clock;
   }
 
-  /** One round. What is published follows also where the keys could not be seen to. */
+  /**
+   * One round. What is published follows also where the keys could not be seen to.
+   * @throws InstallationError `witness-ahead`, `witnesses-missing`, before anything is signed
+   */
   async round(): Promise<void> {
+    for (const warning of await requireNotBehindWitnesses(this.site)) this.warn(warning, warning);
     try {
       await this.careForKeys();
     } finally {

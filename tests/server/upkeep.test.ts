@@ -36,7 +36,7 @@ describe('a server that runs on', () => {
     writeFileSync(path.join(dataDir, 'passphrase'), PASSPHRASE);
     said = [];
     const config = { authority: AUTHORITY, verifyOrigin: ORIGIN, passphraseFile: 'passphrase' } as Config;
-    upkeep = new Upkeep({ dataDir, config, issuer: authority.issuer, mirror: new PublicMirror(dataDir, authority.knex) }, (message) => said.push(message), () => authority.clock.now);
+    upkeep = new Upkeep({ dataDir, config, knex: authority.knex, issuer: authority.issuer, mirror: new PublicMirror(dataDir, authority.knex) }, (message) => said.push(message), () => authority.clock.now);
   }, 60_000);
   afterEach(async () => {
     await authority.close();
