@@ -55,22 +55,22 @@ export type Published = { readonly status: readonly StatusEdition[]; readonly tr
 export class Issuer {
   readonly papers: Papers;
   private readonly config: IssuerConfig;
-  private issuing: Issuing;
+  private issuing: Omit<Issuing, 'signers'> & { readonly signers: Signers | undefined };
   /** Until when, and with which manifest, the present signers are the ones to sign. */
   private held: Held;
 
-  private constructor(config: IssuerConfig, papers: Papers, issuing: Issuing, held: Held) {
+  private constructor(config: IssuerConfig, papers: Papers, issuing: Issuer['issuing'], held: Held) {
     this.config = config;
     this.papers = papers;
     this.issuing = issuing;
     this.held = held;
   }
 
-  /** @throws KeyError when a key is missing, expired, or the passphrase is wrong */
+  /** @throws KeyError when a key is missing, or the passphrase is wrong */
   static async open(config: IssuerConfig): Promise<Issuer> {
     const { authority, verifyOrigin, statusOrigin, clock } = config;
     const held = holdFrom(config);
-    const signers = await openSigners(config);
+    const signers = await openSigners(config).catch(unlessExpired);
     const papers = loadPapers();
     const around = { papers, authority, verifyOrigin, statusOrigin, codeSecret: openCodeSecret(config.keysDirectory, config.passphrase) };
     const signersOf = (kid: Uint8Array, issuedAt: number): Promise<Signers> => openSignersOf(config, kid, issuedAt);
@@ -204,13 +204,14 @@ export class Issuer {
    */
   private async withSigners(): Promise<Issuing> {
     const { mark, until } = this.held;
-    if (this.config.clock() < until && manifestMark(this.config.keysDirectory) === mark) return this.issuing;
+    const { signers: present } = this.issuing;
+    if (present && this.config.clock() < until && manifestMark(this.config.keysDirectory) === mark) return { ...this.issuing, signers: present };
     // The mark is taken first: a manifest that changes meanwhile is read again next time.
     const held = holdFrom(this.config);
     const signers = await openSigners(this.config);
     this.issuing = { ...this.issuing, signers };
     this.held = held;
-    return this.issuing;
+    return { ...this.issuing, signers };
   }
 
   private async publishLists(): Promise<StatusEdition[]> {
@@ -266,6 +267,12 @@ type Held = { readonly mark: string; readonly until: number };
 
 function holdFrom({ keysDirectory, clock }: IssuerConfig): Held {
   return { mark: manifestMark(keysDirectory), until: nextChange(keysDirectory, ['seal', 'pdf'], clock()) };
+}
+
+/** Without a key that may sign, as after a theft, papers can still be shown, revoked and published, and keys rotated: only issuing has to wait. */
+function unlessExpired(error: unknown): undefined {
+  if (error instanceof KeyError && error.code === 'key-expired') return undefined;
+  throw error;
 }
 
 async function openSigners(config: IssuerConfig): Promise<Signers> {
