@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { type Answer, decodeSeal, digitsToBytes, layOutSeal, readSealText, sealBytes, sealText } from '../../document/index.ts';
 import { openSigner, readManifest, readPassphraseFile, rotateKeys } from '../../keys/index.ts';
 import { type CodeReader, PublishedFolder, verifyFile, verifySealText } from '../../verifier/index.ts';
-import { databaseUrl } from '../cli/arguments.ts';
 import { systemClock } from '../installation/clock.ts';
 import { passphrasePath } from '../installation/config.ts';
 import { keysDirectory, publicDirectory } from '../installation/folders.ts';
@@ -25,7 +24,8 @@ export async function* rehearseTheft(): AsyncGenerator<Rehearsed> {
   const dataDir = await mkdtemp(join(tmpdir(), 'khatm-rehearsal-'));
   try {
     await initialise(dataDir, demoPlan(), readPassphraseFile);
-    const installation = await openInstallation(dataDir, databaseUrl());
+    // Never over DATABASE_URL: what is rehearsed stays out of the authority's own register.
+    const installation = await openInstallation(dataDir, undefined);
     try {
       yield* course(installation);
     } finally {
