@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { CborError, FormatError, STATUS, statusAt, toHex, type Verdict } from '../../document/index.ts';
-import { type StateName, statusUri } from '../../issuer/index.ts';
-import { type CodeReader, nodeCrypto, type StatusLists, type TrustList, type VerifierContext, verifyPdf } from '../../verifier/index.ts';
+import { type SplitLog, splitLog, type StateName, statusUri } from '../../issuer/index.ts';
+import { bucketAddress, type CodeReader, type LogLookup, nodeCrypto, type StatusLists, type TrustList, type VerifierContext, verifyPdf } from '../../verifier/index.ts';
 import { compareRows, type StoredDocument } from './document-rows.ts';
 import type { Report } from './report.ts';
 import { checkHistory, type FsckState } from './states.ts';
@@ -34,7 +34,7 @@ const GRACE = 5;
 
 /** Reads every document again through the verifier, which shares no code with what issued it, and compares rows, seal, file, history and status. */
 export async function checkDocuments(knex: Knex, published: PublishedThen, report: Report): Promise<{ readonly documents: number; readonly states: number }> {
-  const context = contextOf(published);
+  const context = contextOf(knex, published);
   const unclaimed = new UnclaimedStatus(published.lists, published.trust);
   const counts = { documents: 0, states: 0 };
   for await (const { row, history } of everyDocument(knex)) {
@@ -71,10 +71,23 @@ async function compareState(row: StoredDocument, newest: FsckState | undefined, 
 }
 
 /** As of the clock, or the last second at which what was published is believed: an installation that has rested is not damaged. */
-function contextOf({ trust, lists, now }: PublishedThen): VerifierContext | undefined {
+function contextOf(knex: Knex, { trust, lists, now }: PublishedThen): VerifierContext | undefined {
   if (!trust) return undefined;
   const held = trust.parts.flatMap(({ statusLists }) => statusLists).flatMap((uri) => lists.find(uri) ?? []);
-  return { trust, statusLists: lists, crypto: nodeCrypto, now: Math.min(now, trust.head.nextUpdate - 1, ...held.map(({ expiresAt }) => expiresAt - 1)) };
+  return { trust, statusLists: lists, logs: bucketsOf(knex), crypto: nodeCrypto, now: Math.min(now, trust.head.nextUpdate - 1, ...held.map(({ expiresAt }) => expiresAt - 1)) };
+}
+
+/** The buckets of logs that were split, as the stored entries give them; the verifier holds them against the trust list. */
+function bucketsOf(knex: Knex): LogLookup {
+  const made = new Map<string, Promise<SplitLog>>();
+  return {
+    bucket: async (split, entry) => {
+      const log = Number(/\/log\/([0-9]+)$/.exec(split.origin)?.[1]);
+      const mark = `${split.origin} ${split.size}`;
+      if (!made.has(mark)) made.set(mark, splitLog(knex, log, split.origin, split.size));
+      return (await made.get(mark)!).files.get(bucketAddress(split, entry));
+    },
+  };
 }
 
 async function* everyDocument(knex: Knex): AsyncGenerator<{ readonly row: StoredDocument; readonly history: readonly FsckState[] }> {
