@@ -4,9 +4,13 @@ import { LogRows, type StoredCheckpoint } from './rows.ts';
 
 /** The newest checkpoint of every log in the database, by the log's number. */
 export async function newestCheckpoints(knex: Knex): Promise<ReadonlyMap<number, StoredCheckpoint>> {
-  const logs = (await knex('log_checkpoint').distinct('log').pluck('log')) as number[];
+  // Logs are numbered from 1: one step into the index for each, however many checkpoints there are.
+  const { last } = (await knex('log_checkpoint').max('log as last').first()) as { last: number | null };
   const found = new Map<number, StoredCheckpoint>();
-  for (const log of logs) found.set(log, (await new LogRows(knex, log).newestCheckpoint())!);
+  for (let log = 1; log <= (last ?? 0); log++) {
+    const newest = await new LogRows(knex, log).newestCheckpoint();
+    if (newest) found.set(log, newest);
+  }
   return found;
 }
 

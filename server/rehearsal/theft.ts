@@ -8,6 +8,7 @@ import { systemClock } from '../installation/clock.ts';
 import { passphrasePath } from '../installation/config.ts';
 import { keysDirectory, publicDirectory } from '../installation/folders.ts';
 import { initialise } from '../installation/initialise.ts';
+import { ceremonyOf } from '../installation/lifecycle.ts';
 import { type Installation, openInstallation } from '../installation/open.ts';
 import { demoPlan } from '../start/demo.ts';
 
@@ -62,8 +63,7 @@ async function* course(installation: Installation): AsyncGenerator<Rehearsed> {
   await mirror.refresh();
   await until(systemClock() + 1);
   yield* look('reported');
-  const passphrase = readPassphraseFile(passphrasePath(dataDir, config));
-  await rotateKeys({ directory: keysDirectory(dataDir), passphrase, organization: config.authority.name.en, now: new Date(), crlBase: `${config.verifyOrigin}/pki` });
+  await rotateKeys(ceremonyOf(dataDir, config, new Date()));
   await issuer.publish();
   const next = await issue();
   await until(systemClock() + 1);
