@@ -1,6 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KeyError } from './errors.ts';
+import { readList, writeList } from './listfile.ts';
 import { withKeysLock } from './lock.ts';
 
 /** Where in a log a signer's key was stolen: what is logged from `size` on, or not at all, is a thief's (SPEC §12). */
@@ -13,17 +12,7 @@ export const STOLEN = 'compromised.json';
 
 /** Every signer whose key is known to be stolen; needs no passphrase. @throws KeyError `keys-damaged` */
 export function readCompromised(directory: string): readonly Compromise[] {
-  const path = join(directory, STOLEN);
-  if (!existsSync(path)) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new KeyError('keys-damaged', `${path} cannot be read.`);
-  }
-  // Taken for an empty list, a damaged file would make a thief's papers good again.
-  if (!Array.isArray(value) || !value.every(isCompromise)) throw new KeyError('keys-damaged', `${path} is no list of stolen keys.`);
-  return value;
+  return readList(join(directory, STOLEN), isCompromise);
 }
 
 /**
@@ -35,9 +24,7 @@ export async function reportCompromised(directory: string, { kid, split }: Compr
     const known = readCompromised(directory);
     const before = known.find((one) => one.kid === kid)?.split;
     const compromise = { kid, split: before ? earlierPlace(before, split) : split };
-    const path = join(directory, STOLEN);
-    writeFileSync(`${path}.new`, JSON.stringify([...known.filter((one) => one.kid !== kid), compromise], null, 2) + '\n', { flush: true });
-    renameSync(`${path}.new`, path);
+    writeList(join(directory, STOLEN), [...known.filter((one) => one.kid !== kid), compromise]);
     return compromise;
   });
 }

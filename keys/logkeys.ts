@@ -1,8 +1,9 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPlace, type LogPlace } from './compromise.ts';
 import { KeyError } from './errors.ts';
+import { readList, writeList } from './listfile.ts';
 import { withKeysLock } from './lock.ts';
 import { decrypt } from './signer.ts';
 
@@ -60,16 +61,7 @@ function makeKey(directory: string, passphrase: string, log: number): LogEntry {
 
 /** Every log of the authority, oldest first; needs no passphrase. @throws KeyError `keys-damaged` */
 export function readLogs(directory: string): readonly LogEntry[] {
-  const path = join(directory, MANIFEST);
-  if (!existsSync(path)) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new KeyError('keys-damaged', `${path} cannot be read.`);
-  }
-  if (!Array.isArray(value) || !value.every(isLog)) throw new KeyError('keys-damaged', `${path} is no list of logs.`);
-  return value;
+  return readList(join(directory, MANIFEST), isLog);
 }
 
 /** @throws KeyError `keys-missing` when no log is open, `keys-damaged`, `passphrase-wrong` */
@@ -95,9 +87,7 @@ function rawKey({ x }: { x?: string }): string {
 }
 
 function writeLogs(directory: string, logs: readonly LogEntry[]): void {
-  const path = join(directory, MANIFEST);
-  writeFileSync(`${path}.new`, JSON.stringify(logs, null, 2) + '\n', { flush: true });
-  renameSync(`${path}.new`, path);
+  writeList(join(directory, MANIFEST), logs);
 }
 
 function isLog(value: unknown): value is LogEntry {
