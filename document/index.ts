@@ -9,7 +9,7 @@ export type { FieldMap, FieldValue } from './fieldmap.ts';
 export { type FieldProblem, type FieldProblemCode, formatScaled, sealFields, writeFields } from './fields.ts';
 export { bindingOf, type Sha256 } from './hash.ts';
 export {
-  auditEntry, BUCKET_ENTRY_LENGTH, type Bucket, bucketOf, type Checkpoint, checkpointBody, decodeBucket, encodeBucket, entriesPath, MAX_BUCKET_BITS, type LogProof, logProofText, MAX_NOTE_LENGTH, MAX_NOTE_SIGNATURES, MAX_ORIGIN_LENGTH, MAX_PROOF_HASHES, type Note, NOTE_ALGORITHM, noteKeyId, type NoteSignature,
+  auditEntry, BUCKET_ENTRY_LENGTH, type Bucket, bucketOf, bucketPath, type Checkpoint, checkpointBody, decodeBucket, encodeBucket, entriesPath, MAX_BUCKET_BITS, type LogProof, logProofText, MAX_NOTE_LENGTH, MAX_NOTE_SIGNATURES, MAX_ORIGIN_LENGTH, MAX_PROOF_HASHES, type Note, NOTE_ALGORITHM, noteKeyId, type NoteSignature,
   noteText, readCheckpoint, readLogProof, readNote, readVerifierKey, sealEntry, signatureLine, type StatusChange, statusEntry, TILE_WIDTH, tilePath, tileWidth, type VerifierKey, verifierKey, verifierKeyText,
 } from './log/index.ts';
 export { MAX_OBJECTS, pageDigest, PageDigestError, type PageDigest, type PageSource, type PdfEntries, type PdfView, plainNumber } from './pagedigest.ts';

@@ -7,7 +7,7 @@ export {
 export type { Authority } from './authority.ts';
 export { IssuerError, type IssuerErrorCode, type IssuerProblem } from './errors.ts';
 export { logOrigin } from './log/log.ts';
-export { bucketPath, type SplitLog, splitLog } from './log/split.ts';
+export { type SplitLog, splitLog } from './log/split.ts';
 export { filesBetween, newestCheckpoints } from './log/published.ts';
 export { Issuer, type IssuerConfig, type Published, type Shown } from './issuer.ts';
 export type { IssuedPaper } from './issuing/issue.ts';

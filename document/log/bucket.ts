@@ -26,6 +26,11 @@ export function bucketOf(entry: Uint8Array, bits: number): number {
   return Math.floor(((entry[0]! << 16) | (entry[1]! << 8) | entry[2]!) / 2 ** (24 - bits));
 }
 
+/** Where a bucket is published, beneath the log's own address: `split/<size>/<index>`, the index in as many hexadecimal digits as the bits need. */
+export function bucketPath({ size, bits }: { readonly size: number; readonly bits: number }, index: number): string {
+  return `split/${size}/${bits === 0 ? '0' : index.toString(16).padStart(Math.ceil(bits / 4), '0')}`;
+}
+
 export function encodeBucket({ index, proof, entries }: Bucket): Uint8Array {
   return encodeCbor([VERSION, index, [...proof], entries]);
 }

@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { sealEntry, STATUS, statusEntry } from '../../document/index.ts';
+import { sealEntry, statusEntry } from '../../document/index.ts';
 import { everyAnchor } from '../audit/index.ts';
-import type { StateName } from '../register/rows.ts';
+import { type StateName, STATUS_OF } from '../register/rows.ts';
 
 /** An entry that the log must hold, or, of a seal whose paper was not issued yet, may hold: such a paper is `sealed`. */
 export type RegisteredEntry = { readonly entry: Uint8Array; readonly number: string; readonly state: StateName | 'sealed' | 'anchored' };
 
-const VALUE: Readonly<Record<StateName, number>> = { issued: STATUS.valid, reinstated: STATUS.valid, suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
 const ROWS = 1000;
 
 /** The entry of every seal, of every change of state after the issue, and of every head of the audit trail that was anchored. A change counts from the whole second of its row. */
@@ -16,7 +15,7 @@ export async function* registeredEntries(knex: Knex): AsyncGenerator<RegisteredE
     yield { number, state: issued ? 'issued' : 'sealed', entry: sealEntry(new Uint8Array(seal_id)) };
   }
   for await (const { number, seal_id, state, at } of inPortions((after) => changes(knex, after))) {
-    yield { number, state, entry: await statusEntry(sha256, { sealId: new Uint8Array(seal_id), status: VALUE[state], at: Number(at) }) };
+    yield { number, state, entry: await statusEntry(sha256, { sealId: new Uint8Array(seal_id), status: STATUS_OF[state], at: Number(at) }) };
   }
   // What stands in the table proves nothing: an entry is known when the trail itself gives it.
   for await (const { sequence, entry, holds } of everyAnchor(knex)) if (holds) yield { number: `audit ${sequence}`, state: 'anchored', entry };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { BUCKET_ENTRY_LENGTH, bucketOf, concatBytes, encodeBucket, type LogSplit, toHex } from '../../document/index.ts';
+import { BUCKET_ENTRY_LENGTH, bucketOf, bucketPath, concatBytes, encodeBucket, type LogSplit, toHex } from '../../document/index.ts';
 import { logOrigin } from './log.ts';
 import { leafHash, nodeHash } from './merkle.ts';
 import { rootOf } from './prove.ts';
@@ -17,7 +17,7 @@ export async function splitLog(knex: Knex, log: number, origin: string, size: nu
   const bits = Math.max(0, Math.floor(Math.log2(size / BUCKET_SIZE)));
   const contents = (await sortedEntries(knex, log, size, bits)).map((entries) => concatBytes(entries));
   const levels = treeOver(contents.map((entries) => leafHash(entries)));
-  const files = new Map(contents.map((entries, index) => [bucketPath(size, bits, index), encodeBucket({ index, proof: pathOf(levels, index), entries })]));
+  const files = new Map(contents.map((entries, index) => [bucketPath({ size, bits }, index), encodeBucket({ index, proof: pathOf(levels, index), entries })]));
   const root = await rootOf(new LogRows(knex, log).reader(size), size);
   return { split: { origin, size, root: toHex(root), bits, buckets: toHex(levels.at(-1)![0]!) }, files };
 }
@@ -29,11 +29,6 @@ export async function splitAt(knex: Knex, verifyOrigin: string, since: number, o
   const found = (await checkpoints.first('log', 'size')) as { log: number; size: string } | undefined;
   const log = found?.log ?? only ?? 1;
   return splitLog(knex, log, logOrigin(verifyOrigin, log), Number(found?.size ?? 0));
-}
-
-/** `split/<size>/<index>`, beneath the log's own address. */
-export function bucketPath(size: number, bits: number, index: number): string {
-  return `split/${size}/${bits === 0 ? '0' : index.toString(16).padStart(Math.ceil(bits / 4), '0')}`;
 }
 
 async function sortedEntries(knex: Knex, log: number, size: number, bits: number): Promise<Uint8Array[][]> {

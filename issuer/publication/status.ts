@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { Knex } from 'knex';
-import { decodeStatusList, layOutStatusList, layOutStatusListJwt, setStatus, STATUS, statusListBytes, statusListJwt } from '../../document/index.ts';
+import { decodeStatusList, layOutStatusList, layOutStatusListJwt, setStatus, statusListBytes, statusListJwt } from '../../document/index.ts';
 import type { Signer } from '../../keys/index.ts';
 import { STATUS_LIST_SIZE } from '../issuing/numbers.ts';
+import { type StateName, STATUS_OF } from '../register/rows.ts';
 
 /** One edition of a list. `token` is its CWT form, `jwt` the same in JWT form; null for one that was made before there were any. */
 export type StatusEdition = {
@@ -23,8 +24,6 @@ const TIME_TO_LIVE = 60;
 const MAX_LEAD = 5;
 /** A namespace for advisory locks: one publisher of status lists at a time. */
 const PUBLISHING = 0x6b68746d;
-
-const VALUE: Readonly<Record<string, number>> = { suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflate);
 const unpack = promisify<Uint8Array, Buffer>(inflate);
@@ -96,11 +95,11 @@ export function needsRenewal(edition: StatusEdition | undefined, now: number): b
 
 async function entriesOf(knex: Knex, list: number): Promise<Uint8Array> {
   const entries = new Uint8Array(STATUS_LIST_SIZE / 4);
-  for (const { status_index, state } of await withdrawn(knex, list)) setStatus(entries, status_index, VALUE[state]!);
+  for (const { status_index, state } of await withdrawn(knex, list)) setStatus(entries, status_index, STATUS_OF[state]);
   return entries;
 }
 
-async function withdrawn(knex: Knex, list: number): Promise<{ status_index: number; state: string }[]> {
+async function withdrawn(knex: Knex, list: number): Promise<{ status_index: number; state: StateName }[]> {
   return knex('document_current')
     .join('document', 'document.id', 'document_current.document_id')
     .where('document.status_list', list)

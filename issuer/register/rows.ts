@@ -1,3 +1,5 @@
+import { STATUS } from '../../document/index.ts';
+
 /** A row of `document`: the intent. */
 export type IntentRow = {
   readonly id: string;
@@ -25,6 +27,9 @@ export type SealedRow = { readonly document_id: string; readonly seal: Uint8Arra
 export type IssuedRow = { readonly document_id: string; readonly seal: Uint8Array; readonly seal_id: Uint8Array; readonly pdf: Uint8Array };
 
 export type StateName = 'issued' | 'suspended' | 'reinstated' | 'revoked' | 'superseded';
+
+/** What the status list, and the log, say of a document in each state. */
+export const STATUS_OF: Readonly<Record<StateName, number>> = { issued: STATUS.valid, reinstated: STATUS.valid, suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
 
 /** Whether a document in this state may be relied on. */
 export function isGood(state: StateName): boolean {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { NUMBER_PATTERN, STATUS, statusEntry } from '../../document/index.ts';
+import { NUMBER_PATTERN, statusEntry } from '../../document/index.ts';
 import { IssuerError } from '../errors.ts';
 import type { Register } from '../register/register.ts';
-import { type IntentRow, isGood, type StateName, type StateRow } from '../register/rows.ts';
+import { type IntentRow, isGood, type StateName, type StateRow, STATUS_OF } from '../register/rows.ts';
 
 export type Change =
   | { readonly change: 'revoke' | 'suspend' | 'reinstate'; readonly number: string; readonly reason: string; readonly actor: string }
@@ -21,9 +21,6 @@ export function mayChange(change: Change['change'], state: StateName): boolean {
 }
 
 export type Changed = { readonly number: string; readonly state: StateName; readonly revision: number };
-
-/** What the status list, and the log, say of a document in each state. */
-const STATUS_OF: Record<StateName, number> = { issued: STATUS.valid, reinstated: STATUS.valid, suspended: STATUS.suspended, revoked: STATUS.revoked, superseded: STATUS.superseded };
 
 const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 

@@ -1,7 +1,8 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { bucketPath, filesBetween, newestCheckpoints, splitLog } from '../../issuer/index.ts';
+import { bucketPath } from '../../document/index.ts';
+import { filesBetween, newestCheckpoints, splitLog } from '../../issuer/index.ts';
 import { type LogPlace, readCompromised, readLogs } from '../../keys/index.ts';
 import { keysDirectory, publicDirectory } from './folders.ts';
 import { checkLogFile } from './published-ahead.ts';
@@ -59,7 +60,7 @@ export class LogMirror {
     if (this.splitWritten.has(mark)) return;
     const folder = join(publicDirectory(this.dataDir), 'log', String(log));
     // The last of them is written last.
-    if (await isThere(join(folder, bucketPath(size, bits, 2 ** bits - 1)))) return void this.splitWritten.add(mark);
+    if (await isThere(join(folder, bucketPath({ size, bits }, 2 ** bits - 1)))) return void this.splitWritten.add(mark);
     for (const [path, bytes] of (await splitLog(this.knex, log, origin, size)).files) await writeWhole(join(folder, path), bytes);
     this.splitWritten.add(mark);
   }

@@ -1,11 +1,10 @@
-import { BUCKET_ENTRY_LENGTH, bucketOf, compareBytes, decodeBucket, fromHex, FormatError, type LogSplit, type Sha256 } from '../../document/index.ts';
+import { BUCKET_ENTRY_LENGTH, bucketOf, bucketPath, compareBytes, decodeBucket, fromHex, FormatError, type LogSplit, type Sha256 } from '../../document/index.ts';
 import { leafHash } from './hashes.ts';
 import { verifyInclusion } from './inclusion.ts';
 
 /** Where the bucket of an entry is published, beneath the log's own address (SPEC §12). */
-export function bucketAddress({ size, bits }: Pick<LogSplit, 'size' | 'bits'>, entry: Uint8Array): string {
-  const index = bucketOf(entry, bits).toString(16);
-  return `split/${size}/${bits === 0 ? '0' : index.padStart(Math.ceil(bits / 4), '0')}`;
+export function bucketAddress(split: Pick<LogSplit, 'size' | 'bits'>, entry: Uint8Array): string {
+  return bucketPath(split, bucketOf(entry, split.bits));
 }
 
 /**
