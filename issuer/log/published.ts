@@ -16,9 +16,9 @@ export async function newestCheckpoints(knex: Knex): Promise<ReadonlyMap<number,
 
 /** Every tile and entry bundle that the tree of `to` entries has and the tree of `from` has not, by path. */
 export async function* filesBetween(knex: Knex, log: number, from: number, to: number): AsyncGenerator<readonly [path: string, bytes: Uint8Array]> {
-  const read = new LogRows(knex, log).reader(to);
   const fileAt = async (path: string): Promise<readonly [string, Uint8Array]> => {
-    const bytes = await read(path);
+    // A reader for each: it remembers what it read, and a log may be larger than memory.
+    const bytes = await new LogRows(knex, log).reader(to)(path);
     if (!bytes) throw new Error(`log ${log} holds no ${path}`);
     return [path, bytes];
   };

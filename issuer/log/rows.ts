@@ -11,6 +11,7 @@ export type StoredCheckpoint = { readonly size: number; readonly root: Uint8Arra
 export class LogRows {
   private readonly knex: Knex;
   private readonly log: number;
+  private readonly readRanges = new Map<string, Promise<Uint8Array[]>>();
 
   constructor(knex: Knex, log: number) {
     this.knex = knex;
@@ -77,7 +78,15 @@ export class LogRows {
     return roots.length === width ? concatBytes(roots.map(({ root }) => root)) : undefined;
   }
 
-  private async entries(from: number, count: number): Promise<Uint8Array[]> {
+  /** Tile and bundle of the right edge are made of the same rows, which never change. */
+  private entries(from: number, count: number): Promise<Uint8Array[]> {
+    const range = `${from}+${count}`;
+    let reading = this.readRanges.get(range);
+    if (!reading) this.readRanges.set(range, (reading = this.readEntries(from, count)));
+    return reading;
+  }
+
+  private async readEntries(from: number, count: number): Promise<Uint8Array[]> {
     const rows = this.knex('log_entry').where({ log: this.log }).whereBetween('position', [from, from + count - 1]).orderBy('position');
     return ((await rows.select('entry')) as { entry: Uint8Array }[]).map(({ entry }) => entry);
   }
